@@ -1,0 +1,1 @@
+"""Who may read what: the reader pass and the one gate decision."""

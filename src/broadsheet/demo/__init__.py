@@ -1,0 +1,1 @@
+"""The demo paper: an invented regional daily."""

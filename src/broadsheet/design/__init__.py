@@ -1,0 +1,1 @@
+"""The look of the paper: base templates, components, CSS, fonts, icons."""

@@ -1,0 +1,10 @@
+"""Static files under names that hold a digest of their content, so that browsers may keep them for good."""
+
+from __future__ import annotations
+
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+
+class HashedStaticFiles(CompressedManifestStaticFilesStorage):
+    # A stylesheet of a library may name a file it does not ship; that must not stop the paper from starting.
+    manifest_strict = False

@@ -1,0 +1,72 @@
+"""The clock: jobs that come round, each run by one node at a time."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.core.management import call_command
+from django.db import transaction
+from django.utils import timezone
+
+from broadsheet.frontdoor.models import DueJob
+from broadsheet.frontdoor.task_worker import prune_tasks, put_back_left_tasks
+from broadsheet.newsroom.actions.publish_due import publish_due
+from broadsheet.newsroom.actions.unpin_expired import unpin_expired
+from broadsheet.newsroom.top_news import count_top_news
+from broadsheet.press.notices import Notice, give_notice
+
+log = logging.getLogger(__name__)
+
+_NOTICES_KEPT = dt.timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Job:
+    name: str
+    every: dt.timedelta
+    run: Callable[[], object]
+
+
+def prune_notices() -> None:
+    Notice.objects.filter(written_at__lt=timezone.now() - _NOTICES_KEPT).delete()
+
+
+def age_news_sitemap() -> None:
+    """Stories leave the 48-hour sitemap by age alone."""
+    with transaction.atomic():
+        give_notice({"news-sitemap"})
+
+
+JOBS = (
+    Job("publish due stories", dt.timedelta(seconds=1), publish_due),
+    Job("unpin expired pins", dt.timedelta(seconds=20), unpin_expired),
+    Job("count top news", dt.timedelta(seconds=20), count_top_news),
+    Job("put back left tasks", dt.timedelta(minutes=1), put_back_left_tasks),
+    Job("age news sitemap", dt.timedelta(minutes=15), age_news_sitemap),
+    Job("prune tasks", dt.timedelta(hours=6), prune_tasks),
+    Job("prune notices", dt.timedelta(hours=6), prune_notices),
+    Job("clear sessions", dt.timedelta(hours=24), lambda: call_command("clearsessions")),
+)
+
+
+def tick() -> bool:
+    """Run the jobs that are due. A job that fails is logged and comes round again."""
+    now = timezone.now()
+    due = dict(DueJob.objects.values_list("name", "due_at"))
+    for job in JOBS:
+        if due.get(job.name, now) <= now and _take(job, now):
+            try:
+                job.run()
+            except Exception:
+                log.exception("The job “%s” failed.", job.name)
+    return False
+
+
+def _take(job: Job, now: dt.datetime) -> bool:
+    """Whether this node may run the job: the row moves on for one of them only."""
+    if DueJob.objects.filter(name=job.name, due_at__lte=now).update(due_at=now + job.every):
+        return True
+    return DueJob.objects.get_or_create(name=job.name, defaults={"due_at": now + job.every})[1]

@@ -1,0 +1,36 @@
+"""The front door's memory: pages read from the page store, kept until the store changes."""
+
+from __future__ import annotations
+
+from broadsheet.press.assembly import Page
+from broadsheet.press.node import the_store
+from broadsheet.press.printing import fresh_page
+
+_MOST = 2_000
+
+
+class PageShelf:
+    """Pages by address. The whole shelf is cleared when the store's generation moves, so it can hold nothing stale."""
+
+    def __init__(self) -> None:
+        self._generation = -1
+        self._pages: dict[str, Page | None] = {}
+        self._store = the_store()
+        self._looks = 0
+
+    def page(self, address: str) -> Page | None:
+        # Whether the files were deleted under us costs a system call, so it is asked now and then only.
+        self._looks += 1
+        if self._looks % 256 == 0:
+            self._store = the_store()
+        generation = self._store.generation()
+        if generation != self._generation:
+            self._pages.clear()
+            self._generation = generation
+        page = self._pages.get(address)
+        if page is None and address not in self._pages:
+            page = fresh_page(self._store, address)
+            if len(self._pages) >= _MOST:
+                self._pages.clear()
+            self._pages[address] = page
+        return page

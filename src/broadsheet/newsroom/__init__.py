@@ -1,0 +1,1 @@
+"""Stories, sections, topics, bylines, pictures and fronts, and the work on them."""

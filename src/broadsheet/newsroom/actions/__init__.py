@@ -1,0 +1,1 @@
+"""One module a write, called alike by screens, API, commands and the schedule."""

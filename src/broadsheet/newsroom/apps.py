@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+
+
+class NewsroomConfig(AppConfig):
+    name = "broadsheet.newsroom"
+    label = "newsroom"
+    verbose_name = "Newsroom"
+
+    def ready(self) -> None:
+        from broadsheet.newsroom import signals  # noqa: F401

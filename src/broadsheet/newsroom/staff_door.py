@@ -1,0 +1,23 @@
+"""The door of the newsroom: where the paper asks for it, staff must hold a second factor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+
+
+class StaffDoorMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if settings.STAFF_TWO_FACTOR and request.path.startswith("/newsroom/") and request.user.is_authenticated:
+            if not is_mfa_enabled(request.user):
+                messages.warning(request, "The newsroom asks for a second factor. Set one up here, then come back.")
+                return redirect("mfa_index")
+        return self.get_response(request)

@@ -1,0 +1,1 @@
+"""The press: fragments, plans, notices and the page store. Knows nothing of newspapers."""

@@ -1,0 +1,185 @@
+"""Assembly: a page's parts are joined for one request, without template, SQL or compression."""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from broadsheet.press.deflate import HEADER, CrcTables, combine_crc, crc_tables, stored, trailer
+from broadsheet.press.registry import fill, may_read_whole
+from broadsheet.press.store import Printed
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What of a request matters to a printed page. `reader` is the reader pass, None for a signed-out reader."""
+
+    head: bool
+    gzip: bool
+    if_none_match: str
+    reader: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    status: int
+    headers: list[tuple[str, str]]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Neighbouring fragments joined once: `length` and `crc` are of the plain HTML."""
+
+    html: bytes
+    deflated: bytes
+    crc: int
+    length: int
+    tables: CrcTables
+    version: bytes
+
+
+class Page:
+    """A page ready for sending: its runs of fragments and its holes, whole and preview.
+
+    `record` is the plan as the store keeps it (see `printing.record_of`); `printed` its fragments in that order.
+    """
+
+    def __init__(self, record: Mapping[str, Any], printed: Sequence[Printed]) -> None:
+        by_key = dict(zip(record["keys"], printed, strict=True))
+        self.status: int = record["status"]
+        self.gate: dict[str, str | int] = record["gate"]
+        self.counts: int = record["counts"]
+        self.is_personal: bool = record["personal"]
+        self._headers = [(name, value) for name, value in record["headers"]]
+        self._cdn_seconds: int = record["cdn"]
+        self._whole = _lay_out(record["parts"], by_key, 0)
+        self._preview = _lay_out(record["parts"], by_key, 1)
+        self._public: dict[tuple[bool, bool], Answer] = {}
+
+    def answer(self, ask: Ask) -> Answer:
+        whole = may_read_whole(ask.reader, self.gate)
+        if ask.reader is None:
+            answer = self._public.get((whole, ask.gzip))
+            if answer is None:
+                answer = self._public[whole, ask.gzip] = self._assemble(whole, ask.gzip, None)
+        else:
+            answer = self._assemble(whole, ask.gzip, ask.reader)
+        if ask.if_none_match and self.status == 200 and _matches(ask.if_none_match, answer.headers[0][1]):
+            return Answer(304, [pair for pair in answer.headers if pair[0] not in _NOT_IN_304], b"")
+        return answer
+
+    def _assemble(self, whole: bool, gzip: bool, reader: Any) -> Answer:
+        filled = fill if reader is None or not hasattr(reader, "filled") else _filled_once
+        pieces = self._whole if whole else self._preview
+        digest = hashlib.blake2b(digest_size=9)
+        body = _join_gzip(pieces, reader, filled, digest) if gzip else _join_plain(pieces, reader, filled, digest)
+        etag = f'"{digest.hexdigest()}{"-gz" if gzip else ""}"'
+        headers = [("etag", etag), ("vary", "accept-encoding, cookie"), ("cache-control", self._cache_control(reader))]
+        if gzip:
+            headers.append(("content-encoding", "gzip"))
+        return Answer(self.status, headers + self._headers, body)
+
+    def _cache_control(self, reader: Any) -> str:
+        if reader is not None and self.is_personal:
+            return "private, no-cache"
+        if self._cdn_seconds == 0:
+            return "public, max-age=0, must-revalidate"
+        return f"public, max-age=0, s-maxage={self._cdn_seconds}, stale-while-revalidate={self._cdn_seconds}"
+
+
+_NOT_IN_304 = frozenset({"content-encoding", "content-type"})
+_Filled = Callable[[str, Any], bytes]
+
+
+def _filled_once(name: str, reader: Any) -> bytes:
+    """A hole's HTML, made once for each pass."""
+    known: dict[str, bytes] = reader.filled
+    html = known.get(name)
+    if html is None:
+        html = known[name] = fill(name, reader)
+    return html
+
+
+def _lay_out(parts: Sequence[Any], by_key: Mapping[str, Printed], side: int) -> list[_Run | str]:
+    """The pieces of one side of the choice; a string is the name of a hole's filler."""
+    pieces: list[_Run | str] = []
+    waiting: list[Printed] = []
+    for kind, value in parts:
+        if kind == "hole":
+            if waiting:
+                pieces.append(_run(waiting))
+                waiting = []
+            pieces.append(value)
+        else:
+            waiting += [by_key[key] for key in (value if kind == "fragments" else value[side])]
+    if waiting:
+        pieces.append(_run(waiting))
+    return pieces
+
+
+def _run(fragments: Sequence[Printed]) -> _Run:
+    crc = 0
+    for one in fragments:
+        crc = combine_crc(crc, one.crc, crc_tables(len(one.html)))
+    html = b"".join(one.html for one in fragments)
+    deflated = b"".join(one.deflated for one in fragments)
+    version = b"".join(one.version for one in fragments)
+    return _Run(html, deflated, crc, len(html), crc_tables(len(html)), version)
+
+
+def _join_gzip(pieces: Sequence[_Run | str], reader: Any, filled: _Filled, digest: Any) -> bytes:
+    out = [HEADER]
+    crc = length = 0
+    for piece in pieces:
+        if isinstance(piece, str):
+            html = filled(piece, reader)
+            digest.update(html)
+            out.append(stored(html))
+            crc = zlib.crc32(html, crc)
+            length += len(html)
+        else:
+            digest.update(piece.version)
+            out.append(piece.deflated)
+            crc = combine_crc(crc, piece.crc, piece.tables)
+            length += piece.length
+    out.append(trailer(crc, length))
+    return b"".join(out)
+
+
+def _join_plain(pieces: Sequence[_Run | str], reader: Any, filled: _Filled, digest: Any) -> bytes:
+    out = []
+    for piece in pieces:
+        if isinstance(piece, str):
+            html = filled(piece, reader)
+            digest.update(html)
+            out.append(html)
+        else:
+            digest.update(piece.version)
+            out.append(piece.html)
+    return b"".join(out)
+
+
+def _matches(if_none_match: str, etag: str) -> bool:
+    """Weak comparison (RFC 9110, 13.1.2)."""
+    if if_none_match.strip() == "*":
+        return True
+    return any(one.strip().removeprefix("W/") == etag for one in if_none_match.split(","))
+
+
+def accepts_gzip(accept_encoding: str) -> bool:
+    """Whether a client takes gzip (RFC 9110, 12.5.3)."""
+    if not accept_encoding:
+        return False
+    everything = False
+    for offer in accept_encoding.lower().split(","):
+        coding, _, weight = offer.partition(";")
+        refused = weight.strip().removeprefix("q=").rstrip("0") in {"", "."} if weight.strip().startswith("q=0") else False
+        if coding.strip() == "gzip":
+            return not refused
+        if coding.strip() == "*":
+            everything = not refused
+    return everything

@@ -1,0 +1,5 @@
+"""The press's one table."""
+
+from broadsheet.press.notices import Notice
+
+__all__ = ["Notice"]

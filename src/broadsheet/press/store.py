@@ -1,0 +1,312 @@
+"""The page store: printed fragments and plans in LMDB, read by many processes without locks or copies."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import logging
+import os
+import shutil
+import struct
+import threading
+import time
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import lmdb
+
+from broadsheet.press.deflate import deflate
+
+log = logging.getLogger(__name__)
+
+_HEAD = struct.Struct("<8sIII?")
+_KEY_MOST = 480
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A printed fragment. `version` is eight bytes that change with the HTML; `crc` and lengths are of the HTML."""
+
+    version: bytes
+    html: bytes
+    deflated: bytes
+    crc: int
+    fresh: bool
+
+
+class StoreFull(Exception):
+    """The page store has reached its most; the message says what to do."""
+
+
+def print_html(html: str) -> Printed:
+    plain = html.encode("utf-8", "replace")
+    crc = zlib.crc32(plain)
+    version = struct.pack("<II", crc, (zlib.adler32(plain) ^ len(plain)) & 0xFFFFFFFF)
+    return Printed(version, plain, deflate(plain), crc, True)
+
+
+class PageStore:
+    """One node's page store.
+
+    Opened once a process, never before a fork. `cursor` is the last notice whose changes the store has seen; it moves
+    in the same transaction as the changes, so that a kill at any point leaves a store that catches up by itself.
+    """
+
+    def __init__(self, folder: Path, *, megabytes: int) -> None:
+        self.folder = folder
+        self._map_size = megabytes * 1024 * 1024
+        self._lock = threading.Lock()
+        self._pid = 0
+        self._env: Any = None
+        self._open()
+
+    def _open(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        try:
+            self._connect()
+        except lmdb.Error as error:
+            # What is printed can be printed again: a store that cannot be read is put aside and begun anew.
+            aside = self.folder.with_name(f"{self.folder.name}.broken-{time.time_ns()}")
+            log.error("The page store %s cannot be read (%s); it is put aside and printed anew.", self.folder, error)
+            self._env = None
+            shutil.move(self.folder, aside)
+            shutil.rmtree(aside, ignore_errors=True)
+            self.folder.mkdir(parents=True)
+            self._connect()
+
+    def _connect(self) -> None:
+        self._env = lmdb.open(
+            str(self.folder), map_size=self._map_size, max_dbs=8, max_readers=512, metasync=False, lock=True
+        )
+        self._inode = os.stat(self.folder / "data.mdb").st_ino
+        self._fragments = self._env.open_db(b"fragments")
+        self._plans = self._env.open_db(b"plans")
+        self._tags = self._env.open_db(b"tags", dupsort=True)
+        self._applied = self._env.open_db(b"applied")
+        self._meta = self._env.open_db(b"meta")
+        self._failures = self._env.open_db(b"failures")
+        self._wanted = self._env.open_db(b"wanted")
+        self._pid = os.getpid()
+
+    def close(self) -> None:
+        if self._env is not None:
+            self._env.close()
+            self._env = None
+
+    def is_gone(self) -> bool:
+        """Whether the files were deleted or replaced under this process."""
+        try:
+            return os.stat(self.folder / "data.mdb").st_ino != self._inode
+        except OSError:
+            return True
+
+    def reopen(self) -> None:
+        with self._lock:
+            self.close()
+            self._open()
+
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[Any]:
+        try:
+            with self._env.begin(write=True) as txn:
+                yield txn
+        except lmdb.MapFullError as error:
+            raise StoreFull(
+                f"The page store {self.folder} is full. Raise BROADSHEET_STORE_MB, or delete the folder: it is printed anew."
+            ) from error
+
+    # Reading
+
+    def generation(self) -> int:
+        """A number that grows with every change to the store."""
+        return int(self._env.info()["last_txnid"])
+
+    def fragment(self, key: str) -> Printed | None:
+        with self._env.begin(db=self._fragments) as txn:
+            return _unpack(txn.get(_name(key)))
+
+    def plan(self, address: str) -> tuple[dict[str, Any], list[Printed | None]] | None:
+        """The record of an address and its fragments in the record's order, or None where none is printed."""
+        with self._env.begin() as txn:
+            raw = txn.get(_name(address), db=self._plans)
+            if raw is None:
+                return None
+            record: dict[str, Any] = json.loads(raw)
+            return record, [_unpack(txn.get(_name(key), db=self._fragments)) for key in record["keys"]]
+
+    def cursor(self) -> int | None:
+        with self._env.begin(db=self._meta) as txn:
+            raw = txn.get(b"cursor")
+            return None if raw is None else int(raw)
+
+    def stamp(self) -> str:
+        with self._env.begin(db=self._meta) as txn:
+            return bytes(txn.get(b"stamp") or b"").decode()
+
+    def serial(self) -> int:
+        """How often notices changed the store; a rendering notes it at its start (see `keep_fragment`)."""
+        with self._env.begin(db=self._meta) as txn:
+            return int(txn.get(b"serial") or 0)
+
+    def wanted(self) -> list[str]:
+        """The addresses that must be printed again at once."""
+        with self._env.begin(db=self._wanted) as txn:
+            return [bytes(key).decode() for key in txn.cursor().iternext(values=False)]
+
+    def gaps(self) -> list[int]:
+        with self._env.begin(db=self._meta) as txn:
+            raw = txn.get(b"gaps")
+            return [] if raw is None else json.loads(raw)
+
+    def counts(self) -> dict[str, int]:
+        with self._env.begin() as txn:
+            return {
+                "fragments": txn.stat(self._fragments)["entries"],
+                "plans": txn.stat(self._plans)["entries"],
+                "failures": txn.stat(self._failures)["entries"],
+            }
+
+    def failures(self) -> dict[str, dict[str, Any]]:
+        """The fragments whose last printing failed: what was said, and when."""
+        with self._env.begin(db=self._failures) as txn:
+            return {bytes(key).decode(): json.loads(value) for key, value in txn.cursor()}
+
+    # Writing
+
+    def keep_fragment(self, key: str, printed: Printed, tags: Iterable[str], *, seen: int) -> bool:
+        """Keep a fragment whose rendering began when the store's serial was `seen`.
+
+        False, and nothing kept, where one of its tags has changed since: what was rendered may be old already.
+        """
+        name = _name(key)
+        with self._writing() as txn:
+            if self._changed_since(txn, tags, seen):
+                return False
+            txn.put(name, _pack(printed), db=self._fragments)
+            for tag in tags:
+                txn.put(_name(tag), b"F" + name, db=self._tags)
+            txn.delete(name, db=self._failures)
+        return True
+
+    def keep_plan(self, address: str, record: dict[str, Any], tags: Iterable[str], *, seen: int) -> bool:
+        name = _name(address)
+        with self._writing() as txn:
+            if self._changed_since(txn, tags, seen):
+                return False
+            txn.put(name, _json(record), db=self._plans)
+            for tag in tags:
+                txn.put(_name(tag), b"P" + name, db=self._tags)
+        return True
+
+    def keep_failure(self, key: str, said: str) -> None:
+        with self._writing() as txn:
+            txn.put(_name(key), json.dumps({"said": said, "at": time.time()}).encode(), db=self._failures)
+
+    def printed_again(self, address: str) -> None:
+        with self._writing() as txn:
+            txn.delete(_name(address), db=self._wanted)
+
+    def apply(
+        self, notices: Iterable[tuple[int, str, bool]], *, since: int, cursor: int, gaps: Iterable[int] = ()
+    ) -> bool:
+        """Let notices (number, tag, whether at once) change the store, and move the cursor from `since`.
+
+        What carries a tag becomes stale: it is printed again before it is next served, and stands in only if that
+        printing fails. What carries the tag of an `at once` notice is removed: it is never served again. A tag that
+        is an address (`/…`) asks for that page to be printed at once.
+
+        False, and nothing changed, where another process has moved the cursor meanwhile.
+        """
+        with self._writing() as txn:
+            if int(txn.get(b"cursor", db=self._meta) or -1) != since:
+                return False
+            serial = str(int(txn.get(b"serial", db=self._meta) or 0) + 1).encode()
+            txn.put(b"serial", serial, db=self._meta)
+            for _, tag, at_once in notices:
+                name = _name(tag)
+                if tag.startswith("/"):
+                    txn.put(name, b"", db=self._wanted)
+                    continue
+                txn.put(name, serial, db=self._applied)
+                self._touch_holders(txn, name, at_once)
+            txn.put(b"cursor", str(cursor).encode(), db=self._meta)
+            txn.put(b"gaps", json.dumps(sorted(gaps)).encode(), db=self._meta)
+        return True
+
+    def _touch_holders(self, txn: Any, tag: bytes, at_once: bool) -> None:
+        tags = txn.cursor(self._tags)
+        if not tags.set_key(tag):
+            return
+        for holder in [bytes(value) for value in tags.iternext_dup()]:
+            kind, name = holder[:1], holder[1:]
+            if kind == b"P":
+                self._touch_plan(txn, name, at_once)
+            elif at_once:
+                txn.delete(name, db=self._fragments)
+            else:
+                raw = txn.get(name, db=self._fragments)
+                if raw is not None and raw[_HEAD.size - 1]:
+                    txn.put(name, raw[: _HEAD.size - 1] + b"\x00" + raw[_HEAD.size :], db=self._fragments)
+        if at_once and tags.set_key(tag):
+            tags.delete(dupdata=True)
+
+    def _touch_plan(self, txn: Any, name: bytes, at_once: bool) -> None:
+        raw = txn.get(name, db=self._plans)
+        if raw is None:
+            return
+        record = json.loads(raw)
+        if record["wanted"]:
+            txn.put(name, b"", db=self._wanted)
+        if at_once:
+            txn.delete(name, db=self._plans)
+        elif record["fresh"]:
+            record["fresh"] = False
+            txn.put(name, _json(record), db=self._plans)
+
+    def _changed_since(self, txn: Any, tags: Iterable[str], seen: int) -> bool:
+        if seen < int(txn.get(b"floor", db=self._meta) or 0):
+            return True
+        changes = (txn.get(_name(tag), db=self._applied) for tag in tags)
+        return any(raw is not None and int(raw) > seen for raw in changes)
+
+    def begin_anew(self, *, cursor: int, stamp: str) -> None:
+        """Empty the store; it stands at `cursor` then, printed by the program and settings that `stamp` names."""
+        with self._writing() as txn:
+            for database in (self._fragments, self._plans, self._tags, self._applied, self._failures, self._wanted):
+                txn.drop(database, delete=False)
+            # Whatever is being rendered now began before: it may not be kept.
+            serial = str(int(txn.get(b"serial", db=self._meta) or 0) + 1).encode()
+            txn.put(b"serial", serial, db=self._meta)
+            txn.put(b"floor", serial, db=self._meta)
+            txn.put(b"cursor", str(cursor).encode(), db=self._meta)
+            txn.put(b"gaps", b"[]", db=self._meta)
+            txn.put(b"stamp", stamp.encode(), db=self._meta)
+
+
+def _name(text: str) -> bytes:
+    name = text.encode("utf-8", "replace")
+    if len(name) <= _KEY_MOST:
+        return name
+    # LMDB keys end at 511 bytes; a longer address is known by its start and a digest.
+    return name[:_KEY_MOST - 40] + hashlib.blake2b(name, digest_size=20).hexdigest().encode()
+
+
+def _json(record: dict[str, Any]) -> bytes:
+    return json.dumps(record, separators=(",", ":")).encode()
+
+
+def _pack(printed: Printed) -> bytes:
+    head = _HEAD.pack(printed.version, printed.crc, len(printed.html), len(printed.deflated), printed.fresh)
+    return head + printed.html + printed.deflated
+
+
+def _unpack(raw: bytes | None) -> Printed | None:
+    if raw is None:
+        return None
+    version, crc, plain, packed, fresh = _HEAD.unpack_from(raw)
+    start = _HEAD.size
+    return Printed(version, raw[start : start + plain], raw[start + plain : start + plain + packed], crc, fresh)

@@ -1,0 +1,52 @@
+"""The tail: a node reads the notices it has not seen, and lets them change its page store."""
+
+from __future__ import annotations
+
+from broadsheet import __version__
+from broadsheet.press.notices import Notice
+from broadsheet.press.store import PageStore
+
+# Numbers are given before a transaction commits, so a lower one may appear after a higher one. Numbers that were
+# jumped over are asked for again until this many later ones have passed.
+_GAP_PATIENCE = 20_000
+_BATCH = 2_000
+
+
+def stamp(address: str) -> str:
+    """Name what everything in a store was printed by; with another stamp the store is begun anew."""
+    return f"{__version__} {address}"
+
+
+def catch_up(store: PageStore) -> int:
+    """Apply all notices not seen yet, and return how many they were."""
+    applied = 0
+    while True:
+        cursor = store.cursor()
+        if cursor is None:
+            begin_anew(store)
+            return applied
+        gaps = store.gaps()
+        late = list(Notice.objects.filter(pk__in=gaps).values_list("pk", "tag", "at_once")) if gaps else []
+        new = list(Notice.objects.filter(pk__gt=cursor).order_by("pk").values_list("pk", "tag", "at_once")[:_BATCH])
+        if not late and not new:
+            return applied
+        last = new[-1][0] if new else cursor
+        waiting = _still_waited_for(gaps, {number for number, _, _ in late}, last)
+        waiting |= _jumped_over({number for number, _, _ in new}, cursor, last)
+        if store.apply([*late, *new], since=cursor, cursor=last, gaps=waiting):
+            applied += len(late) + len(new)
+
+
+def _still_waited_for(gaps: list[int], arrived: set[int], last: int) -> set[int]:
+    return {gap for gap in gaps if gap not in arrived and gap > last - _GAP_PATIENCE}
+
+
+def _jumped_over(present: set[int], cursor: int, last: int) -> set[int]:
+    return {number for number in range(max(cursor + 1, last - _GAP_PATIENCE), last) if number not in present}
+
+
+def begin_anew(store: PageStore) -> None:
+    from django.conf import settings
+
+    newest = Notice.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    store.begin_anew(cursor=newest, stamp=stamp(settings.ADDRESS))

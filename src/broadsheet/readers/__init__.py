@@ -1,0 +1,1 @@
+"""Accounts: everyone who signs in, reader or staff."""

@@ -1,0 +1,48 @@
+"""Readers: one account model for all who sign in, known by their e-mail address."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import BaseUserManager
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+
+
+class ReaderManager(BaseUserManager["Reader"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> Reader:
+        reader = self.model(email=self.normalize_email(email).lower(), **fields)
+        reader.set_password(password)
+        reader.save(using=self._db)
+        return reader
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> Reader:
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> Reader:
+        return self.get(email__iexact=username)
+
+
+class Reader(AbstractUser):
+    """Anyone with an account. Staff are readers who belong to a newsroom group."""
+
+    username = None  # type: ignore[assignment]
+    first_name = models.CharField("first name", max_length=80, blank=True)
+    last_name = models.CharField("last name", max_length=80, blank=True)
+    email = models.EmailField("e-mail address", unique=True)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects: ClassVar[ReaderManager] = ReaderManager()  # type: ignore[assignment]
+
+    def __str__(self) -> str:
+        return self.display_name
+
+    @property
+    def display_name(self) -> str:
+        return self.get_full_name() or self.email.partition("@")[0]
+
+    @property
+    def is_subscriber(self) -> bool:
+        """Whether the reader pays; plans come with the membership department."""
+        return self.groups.filter(name="Subscribers").exists()

@@ -1,0 +1,1 @@
+"""The reader's pages: fronts, story page, search, feeds, sitemaps."""

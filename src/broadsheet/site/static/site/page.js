@@ -1,0 +1,28 @@
+// Small improvements over what works without script: sharing, and videos that load when asked for.
+
+for (const button of document.querySelectorAll("[data-share]")) {
+  const canonical = document.querySelector("link[rel=canonical]")?.href ?? location.href;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    if (navigator.share) {
+      await navigator.share({ title: document.title, url: canonical }).catch(() => {});
+    } else {
+      await navigator.clipboard.writeText(canonical);
+      button.textContent = "Link copied";
+    }
+  });
+}
+
+for (const figure of document.querySelectorAll("[data-embed]")) {
+  figure.querySelector(".embed-link")?.addEventListener("click", (event) => {
+    event.preventDefault();
+    const frame = document.createElement("iframe");
+    frame.src = figure.dataset.embed;
+    frame.title = event.currentTarget.textContent;
+    frame.allow = "fullscreen; picture-in-picture";
+    frame.referrerPolicy = "strict-origin";
+    frame.className = "embed-frame";
+    figure.replaceChildren(frame);
+    frame.focus();
+  });
+}

@@ -1,0 +1,130 @@
+"""Pages that list stories: topics, people, the archive by date."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+from typing import Any
+
+from django.http import Http404
+
+from broadsheet.newsroom.models import Paper, Person, Placement, Section, Story, Topic
+from broadsheet.newsroom.querysets import EVERYTHING
+from broadsheet.press.plans import Plan, fragment
+from broadsheet.press.views import printed
+from broadsheet.site.shell import Meta, page, render, top_news_part
+from broadsheet.site.views.fronts import PAGES
+
+_PAGE = 30
+_MORNING = dt.time()
+
+
+@printed
+def topic(slug: str, number: int = 1) -> Plan:
+    found = Topic.objects.filter(slug=slug).first()
+    if found is None:
+        raise Http404
+    return _listing(found, "Topic", found.description, number)
+
+
+@printed
+def person(slug: str, number: int = 1) -> Plan:
+    found = Person.objects.select_related("portrait").filter(slug=slug).first()
+    if found is None:
+        raise Http404
+    return _listing(found, found.role or "Writer", found.bio, number)
+
+
+def _listing(about: Topic | Person, label: str, description: str, number: int) -> Plan:
+    start = (number - 1) * _PAGE
+    stories = list(Story.objects.placed(about.tag).for_cards()[start : start + _PAGE + 1])
+    if number > PAGES or (number > 1 and not stories):
+        raise Http404
+    more = len(stories) > _PAGE and number < PAGES
+    stories = stories[:_PAGE]
+    tags = {about.tag, f"list:{about.tag}", "paper", *(story.tag for story in stories)}
+    context: dict[str, Any] = {
+        "about": about, "label": label, "description": description, "stories": stories, "number": number, "more": more,
+        "person": about if isinstance(about, Person) else None,
+    }  # fmt: skip
+    path = about.get_absolute_url() + (f"page/{number}/" if number > 1 else "")
+    meta = Meta(
+        title=f"{about.name} – {Paper.load().name}", path=path, description=description[:240],
+        feeds=((about.name, f"{about.get_absolute_url()}feed.rss"),),
+    )  # fmt: skip
+    return _page(f"{about.tag}:{number}", "site/listing.html", context, meta, tags, wanted=number == 1)
+
+
+@printed
+def topics() -> Plan:
+    found = list(Topic.objects.all())
+    tags = {"paper", *(topic.tag for topic in found), "list:all"}
+    meta = Meta(title=f"Topics – {Paper.load().name}", path="/topics/")
+    return _page("topics", "site/topics.html", {"topics": found}, meta, tags)
+
+
+@printed
+def archive() -> Plan:
+    """Every year and month that has stories."""
+    first = Placement.objects.filter(list=EVERYTHING).order_by("published_at").first()
+    paper = Paper.load()
+    today = paper.day_of(dt.datetime.now(dt.UTC))
+    start = paper.day_of(first.published_at) if first else today
+    years = [
+        (year, [dt.date(year, month, 1) for month in range(1, 13) if start.replace(day=1) <= dt.date(year, month, 1) <= today])
+        for year in range(today.year, start.year - 1, -1)
+    ]
+    meta = Meta(title=f"Archive – {paper.name}", path="/archive/")
+    return _page("archive", "site/archive.html", {"years": years}, meta, {"paper", "list:all"})
+
+
+@printed
+def archive_month(year: int, month: int) -> Plan:
+    """The days of a month."""
+    _, days = calendar.monthrange(year, month) if 1 <= month <= 12 and year > 0 else (0, 0)
+    if not days:
+        raise Http404
+    first = dt.date(year, month, 1)
+    _not_ahead(first)
+    context = {"month": first, "days": [first.replace(day=day) for day in range(1, days + 1)]}
+    meta = Meta(title=f"{first:%B %Y} – {Paper.load().name}", path=f"/archive/{year}/{month:02}/", robots="noindex, follow")
+    return _page(f"archive:{first:%Y-%m}", "site/archive_month.html", context, meta, {"paper"})
+
+
+@printed
+def archive_day(day: dt.date) -> Plan:
+    """All stories of one day in the paper's time zone."""
+    _not_ahead(day)
+    zone = Paper.load().zone
+    first = dt.datetime.combine(day, _MORNING, zone)
+    last = dt.datetime.combine(day + dt.timedelta(days=1), _MORNING, zone)
+    placed = Placement.objects.filter(list=EVERYTHING, published_at__gte=first, published_at__lt=last)
+    stories = list(
+        Story.objects.public().filter(pk__in=list(placed.order_by("-published_at").values_list("story_id", flat=True)[:500])).for_cards()
+    )
+    context = {"day": day, "stories": stories, "before": day - dt.timedelta(days=1), "after": day + dt.timedelta(days=1)}
+    tags = {"paper", f"day:{day:%Y-%m-%d}", *(story.tag for story in stories)}
+    if not stories or (dt.datetime.now(dt.UTC) - last).days < 2:
+        tags.add("list:all")
+    meta = Meta(title=f"{day:%d %B %Y} – {Paper.load().name}", path=f"/archive/{day:%Y/%m/%d}/")
+    return _page(f"archive:{day:%Y-%m-%d}", "site/archive_day.html", context, meta, tags)
+
+
+@printed
+def sections() -> Plan:
+    found = list(Section.objects.select_related("parent"))
+    return _page("sections", "site/sections.html", {"sections": found}, Meta(title=f"Sections – {Paper.load().name}", path="/sections/"), {"paper", "sections"})
+
+
+def _not_ahead(day: dt.date) -> None:
+    if day > Paper.load().day_of(dt.datetime.now(dt.UTC)):
+        raise Http404
+
+
+def _page(key: str, template: str, context: dict[str, Any], meta: Meta, tags: set[str], **more: Any) -> Plan:
+    body = (
+        fragment(f"listing:{key}", tags, lambda: render(template, **context)),
+        top_news_part(),
+        fragment("story-end", set(), lambda: "</div></main>"),
+    )
+    return page(f"listing:{key}", meta, body, tags, body_class="front listing", **more)
