@@ -141,9 +141,9 @@ def _make_pictures(step: Any) -> dict[str, Picture]:
 def _make_fronts(about: dict[str, Any], stories: dict[str, Story]) -> None:
     for name, slugs in about["fronts"].items():
         front = Front.objects.get(section=None if name == "home" else Section.objects.get(slug=name))
-        for order, slug in enumerate(slugs):
+        for order, slug in enumerate(slug for slug in slugs if slug in stories):
             FrontSlot.objects.create(front=front, story=stories[slug], sort_order=order, reason="The morning conference")
-    for position, slug in enumerate(about["top_news_pins"], 1):
+    for position, slug in enumerate((slug for slug in about["top_news_pins"] if slug in stories), 1):
         TopNewsPin.objects.create(story=stories[slug], position=position)
 
 

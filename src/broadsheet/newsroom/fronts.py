@@ -45,6 +45,15 @@ def lay(pinned: Iterable[Placed], recent: Iterable[Placed], most: int, used: set
     return laid
 
 
+def picture_first(placed: list[Placed]) -> list[Placed]:
+    """The first story that has a picture goes to the place that shows one large; the others keep their order."""
+    for one in placed[:4]:
+        if one.story.picture_id:
+            moved = Placed(one.story, f"{one.reason}; first with a picture", one.pinned) if one is not placed[0] else one
+            return [moved, *(other for other in placed if other is not one)]
+    return placed
+
+
 def _one_after_the_other(*sources: Iterable[Placed]) -> Iterator[Placed]:
     for source in sources:
         yield from source
@@ -53,13 +62,14 @@ def _one_after_the_other(*sources: Iterable[Placed]) -> Iterator[Placed]:
 def lay_home() -> list[Block]:
     """The home front: the head, then a block for each section of the navigation that has anything left to show."""
     used: set[int] = set()
-    head = Block("Head", None, lay(_pinned(None), _recent(EVERYTHING, HEAD * 2, "Newest of all sections"), HEAD, used))
-    blocks = [head]
+    pinned = _pinned(None)
+    head = lay(pinned, _recent(EVERYTHING, HEAD * 2, "Newest of all sections"), HEAD, used)
+    blocks = [Block("Head", None, head if pinned else picture_first(head))]
     for section in Section.objects.filter(parent=None, in_navigation=True):
         newest = _recent(section.tag, _BLOCK + HEAD + 2, f"Newest in {section.name}")
         placed = lay([], newest, _BLOCK, used)
         if placed:
-            blocks.append(Block(section.name, section, placed))
+            blocks.append(Block(section.name, section, picture_first(placed)))
     return blocks
 
 

@@ -58,7 +58,8 @@ class StoryViewSet(SnippetViewSet):
     list_filter: ClassVar[list[str]] = ["section", "kind", "access", "live", "agency"]
     list_per_page = 40
     ordering: ClassVar[list[str]] = ["-pk"]
-    search_fields: ClassVar[list[str]] = ["headline", "slug", "standfirst"]
+    search_fields: ClassVar[list[str]] = ["headline", "slug"]
+    search_backend_name = None
     copy_view_enabled = True
     inspect_view_enabled = True
     edit_handler = TabbedInterface(

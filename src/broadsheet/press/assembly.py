@@ -55,6 +55,7 @@ class Page:
         self.counts: int = record["counts"]
         self.is_personal: bool = record["personal"]
         self._headers = [(name, value) for name, value in record["headers"]]
+        self._keeps_own_time = any(name == "cache-control" for name, _ in self._headers)
         self._cdn_seconds: int = record["cdn"]
         self._whole = _lay_out(record["parts"], by_key, 0)
         self._preview = _lay_out(record["parts"], by_key, 1)
@@ -78,7 +79,9 @@ class Page:
         digest = hashlib.blake2b(digest_size=9)
         body = _join_gzip(pieces, reader, filled, digest) if gzip else _join_plain(pieces, reader, filled, digest)
         etag = f'"{digest.hexdigest()}{"-gz" if gzip else ""}"'
-        headers = [("etag", etag), ("vary", "accept-encoding, cookie"), ("cache-control", self._cache_control(reader))]
+        headers = [("etag", etag), ("vary", "accept-encoding, cookie")]
+        if not self._keeps_own_time:
+            headers.append(("cache-control", self._cache_control(reader)))
         if gzip:
             headers.append(("content-encoding", "gzip"))
         return Answer(self.status, headers + self._headers, body)

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from broadsheet.site.converters import DayConverter, FeedFormConverter
-from broadsheet.site.views import feeds, fronts, health, lists, media, patterns, search, sitemaps, standing, story, style
+from broadsheet.site.views import feeds, fronts, health, lists, manifest, media, patterns, search, sitemaps, standing, story, style
 
 register_converter(DayConverter, "day")
 register_converter(FeedFormConverter, "feed_form")
@@ -27,6 +27,7 @@ urlpatterns = [
     path("sitemap-news.xml", sitemaps.news_sitemap, name="news_sitemap"),
     path("sitemaps/pages.xml", sitemaps.sitemap_pages, name="sitemap_pages"),
     path("sitemaps/<int:year>-<int:month>-<int:number>.xml", sitemaps.sitemap_month, name="sitemap_month"),
+    path("manifest.json", manifest.manifest, name="manifest"),
     path("robots.txt", sitemaps.robots, name="robots"),
     path("style/<slug:digest>.css", style.style, name="style"),
     path("media/<path:path>", media.media, name="media"),

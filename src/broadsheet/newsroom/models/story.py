@@ -77,6 +77,7 @@ class Story(  # type: ignore[misc]
     killed_at = models.DateTimeField(null=True, editable=False)
     kill_note = models.TextField(blank=True, editable=False)
     source_id = models.CharField(max_length=200, null=True, unique=True, editable=False)
+    source_digest = models.CharField(max_length=32, blank=True, editable=False)
 
     seo_title = models.CharField("title for search engines", max_length=120, blank=True)
     seo_description = models.CharField("description for search engines", max_length=240, blank=True)
@@ -139,7 +140,7 @@ class Story(  # type: ignore[misc]
     def with_content_json(self, content: dict[str, Any]) -> Story:
         """A revision holds the words; these belong to the story as a whole and never come back from an old revision."""
         story: Story = super().with_content_json(content)
-        for kept in ("day", "killed_at", "kill_note", "source_id", "updated_at"):
+        for kept in ("day", "killed_at", "kill_note", "source_id", "source_digest", "updated_at"):
             setattr(story, kept, getattr(self, kept))
         return story
 

@@ -1,0 +1,39 @@
+"""The test paper: a home folder of its own, a small cast of people, and stories of every kind."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+# Before Django's settings are read: tests never touch a real paper.
+_home = tempfile.mkdtemp(prefix="broadsheet-tests-")
+os.environ["BROADSHEET_HOME"] = _home
+os.environ.setdefault("BROADSHEET_PORT", "8000")
+os.environ.pop("BROADSHEET_ADDRESS", None)
+
+import pytest  # noqa: E402
+
+pytest_plugins = ["tests.cast"]
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real input, or a skip that says what is missing."""
+    folder = Path(os.environ.get("BROADSHEET_SHARED_DATA", Path(__file__).parents[2] / "shared" / "data"))
+    if not (folder / "README.md").exists():
+        pytest.skip(f"There is no folder of real input at {folder}; set BROADSHEET_SHARED_DATA to one to run this test.")
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def _own_home(request: pytest.FixtureRequest, tmp_path: Path, settings: object) -> Iterator[None]:
+    """Each test prints into a page store of its own, and keeps its files apart."""
+    from broadsheet.press import node
+
+    settings.HOME = tmp_path / "home"  # type: ignore[attr-defined]
+    settings.MEDIA_ROOT = tmp_path / "home" / "media"  # type: ignore[attr-defined]
+    (tmp_path / "home").mkdir()
+    yield
+    node.forget_store()
