@@ -12,6 +12,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
 from django.core.files.images import ImageFile
+from django.db import connection
 from django.test import Client
 from PIL import Image
 
@@ -20,6 +21,19 @@ from broadsheet.readers.models import Reader
 
 PASSWORD = "a long enough password"
 _numbers = itertools.count(1)
+
+
+class Browser(Client):
+    """A browser that comes after what was done before has been committed.
+
+    A test's own transaction is never committed, so what waits for the commit is run here, as the commit would.
+    """
+
+    def request(self, **request: Any) -> Any:
+        waiting, connection.run_on_commit = connection.run_on_commit, []
+        for _, callback, _ in waiting:
+            callback()
+        return super().request(**request)
 
 
 @pytest.fixture
@@ -47,7 +61,7 @@ def _person(email: str, group: str = "", **fields: Any) -> Reader:
 
 
 def _signed_in(reader: Reader) -> Client:
-    client = Client()
+    client = Browser()
     client.force_login(reader, backend="django.contrib.auth.backends.ModelBackend")
     return client
 
@@ -85,7 +99,7 @@ def adi(paper: Paper) -> Reader:
 @pytest.fixture
 def ana(paper: Paper) -> Client:
     """A browser of somebody who is not signed in."""
-    return Client()
+    return Browser()
 
 
 @pytest.fixture
@@ -147,7 +161,9 @@ PREVIEW, GATED = "The first paragraph is for everybody.", "MARKERBEHINDTHEGATE i
 def make_story(paper: Paper) -> MakeStory:
     """Makes a story and, unless told `publish=False`, publishes it as the newsroom does."""
 
-    def make(*, publish: bool = True, section: str = "city", topics: tuple[str, ...] = (), people: tuple[str, ...] = (), **fields: Any) -> Story:
+    def make(
+        *, publish: bool = True, section: str = "city", topics: tuple[str, ...] = (), people: tuple[str, ...] = (), **fields: Any
+    ) -> Story:
         number = next(_numbers)
         given: dict[str, Any] = {
             "headline": f"Story number {number}", "standfirst": f"What story number {number} says.", "slug": f"story-{number}",

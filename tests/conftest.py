@@ -32,6 +32,8 @@ def _own_home(request: pytest.FixtureRequest, tmp_path: Path, settings: object) 
     """Each test prints into a page store of its own, and keeps its files apart."""
     from broadsheet.press import node
 
+    # Hashed names need a collected folder, which the tests that start the whole paper have.
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}  # type: ignore[attr-defined]
     settings.HOME = tmp_path / "home"  # type: ignore[attr-defined]
     settings.MEDIA_ROOT = tmp_path / "home" / "media"  # type: ignore[attr-defined]
     (tmp_path / "home").mkdir()

@@ -68,7 +68,9 @@ def _failures() -> Iterator[Finding]:
         yield Finding("printing", True, "no page failed")
     for key, failure in list(failures.items())[:20]:
         when = dt.datetime.fromtimestamp(failure["at"], dt.UTC)
-        yield Finding("printing", False, f"{key} failed at {when:%Y-%m-%d %H:%M:%S} UTC ({failure['said']}); its last good printing stands in")
+        yield Finding(
+            "printing", False, f"{key} failed at {when:%Y-%m-%d %H:%M:%S} UTC ({failure['said']}); its last good printing stands in"
+        )
 
 
 def _tasks() -> Iterator[Finding]:

@@ -35,8 +35,12 @@ def _use_port(ctx: click.Context, parameter: click.Parameter, value: int | None)
         os.environ["BROADSHEET_PORT"] = str(value)
 
 
-_home = click.option("--home", metavar="DIR", callback=_use_home, expose_value=False, help="The home folder; else BROADSHEET_HOME, else ./paper.")
-_port = click.option("--port", type=click.IntRange(1, 65535), callback=_use_port, expose_value=False, help="The port; else BROADSHEET_PORT, else 8000.")
+_home = click.option(
+    "--home", metavar="DIR", callback=_use_home, expose_value=False, help="The home folder; else BROADSHEET_HOME, else ./paper."
+)
+_port = click.option(
+    "--port", type=click.IntRange(1, 65535), callback=_use_port, expose_value=False, help="The port; else BROADSHEET_PORT, else 8000."
+)
 
 
 def _start_django() -> None:
@@ -179,7 +183,9 @@ def import_() -> None:
 @_home
 @click.argument("files", nargs=-1, required=True, metavar="FILE…")
 @click.option("--section", metavar="SLUG", default="", help="For stories whose line names no section; else `imported`.")
-@click.option("--access", type=click.Choice(["free", "metered", "subscriber"]), default=None, help="For stories whose line names no access.")
+@click.option(
+    "--access", type=click.Choice(["free", "metered", "subscriber"]), default=None, help="For stories whose line names no access."
+)
 @click.option("--dry-run", is_flag=True, help="Read and judge everything, and change nothing.")
 @click.option("--report", type=click.Path(dir_okay=False), help="Write every change and drop to this file, as JSON Lines.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")

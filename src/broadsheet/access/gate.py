@@ -22,6 +22,4 @@ def account_link(reader: ReaderPass | None) -> str:
     """The corner of the masthead: the way in, or the reader's name."""
     if reader is None:
         return '<a class="account-link" data-part="sign-in" href="/account/login/" rel="nofollow">Sign in</a>'
-    return format_html(
-        '<a class="account-link" data-part="sign-in" href="/account/" title="Your account">{}</a>', reader.name
-    )
+    return format_html('<a class="account-link" data-part="sign-in" href="/account/" title="Your account">{}</a>', reader.name)

@@ -31,14 +31,14 @@ class ReaderPassMiddleware:
         if user is not None and hasattr(user, "is_authenticated") and _touched(request):
             fresh = _new_pass(request)
             if fresh is None and held:
-                response.delete_cookie(COOKIE)  # type: ignore[attr-defined]
+                response.delete_cookie(COOKIE)
         if fresh is not None:
-            response.set_cookie(  # type: ignore[attr-defined]
+            response.set_cookie(
                 COOKIE, sign_pass(fresh, settings.PASS_KEYS), max_age=LIFE, httponly=True,
                 secure=settings.SESSION_COOKIE_SECURE, samesite="Lax",
             )  # fmt: skip
         elif held and known is None:
-            response.delete_cookie(COOKIE)  # type: ignore[attr-defined]
+            response.delete_cookie(COOKIE)
         return response
 
 

@@ -55,9 +55,7 @@ def load_demo(step: Step) -> dict[str, Any]:
     if Story.objects.exists():
         return {"stories": Story.objects.count(), "accounts": str(accounts), "loaded": False}
     about = json.loads((_FOLDER / "paper" / "paper.json").read_text("utf-8"))
-    told = [
-        story for file in sorted((_FOLDER / "paper").glob("stories-*.json")) for story in json.loads(file.read_text("utf-8"))
-    ]
+    told = [story for file in sorted((_FOLDER / "paper").glob("stories-*.json")) for story in json.loads(file.read_text("utf-8"))]
     pictures_total = len(list((_FOLDER / "pictures").glob("*.jpg")))
     total = len(told) + pictures_total
     _make_paper(about)
@@ -84,9 +82,7 @@ def _make_paper(about: dict[str, Any]) -> None:
         parent = Section.objects.get(slug=one["parent"]) if one.get("parent") else None
         Section.objects.create(name=one["name"], slug=one["slug"], parent=parent, description=one["description"], position=position)
     for one in about["topics"]:
-        Topic.objects.create(
-            name=one["name"], slug=one["slug"], synonyms="\n".join(one["synonyms"]), description=one["description"]
-        )
+        Topic.objects.create(name=one["name"], slug=one["slug"], synonyms="\n".join(one["synonyms"]), description=one["description"])
     for one in about["people"]:
         Person.objects.create(name=one["name"], slug=one["slug"], role=one["role"], bio=one["bio"], email=one["email"])
     for one in about["agencies"]:
@@ -149,9 +145,8 @@ def _make_fronts(about: dict[str, Any], stories: dict[str, Story]) -> None:
 
 def _make_reads(told: list[dict[str, Any]], stories: dict[str, Story], now: dt.datetime) -> None:
     """A day's reads that look like a day's reads, so that Top news today has something to weigh."""
+    today = [stories[one["slug"]].pk for one in told if float(one.get("hours_ago", 999)) < 40]
     for hours in range(6):
-        add_reads(
-            {stories[one["slug"]].pk: 3 + (index * 37 + hours * 11) % 140 for index, one in enumerate(told) if float(one.get("hours_ago", 999)) < 40},
-            now - dt.timedelta(hours=hours),
-        )  # fmt: skip
+        reads = {story: 3 + (index * 37 + hours * 11) % 140 for index, story in enumerate(today)}
+        add_reads(reads, now - dt.timedelta(hours=hours))
     count_top_news()

@@ -95,7 +95,9 @@ class FrontDoor:
         try:
             body = b"" if scope.method in {"GET", "HEAD"} else await read_body(protocol)
         except BodyTooLarge:
-            protocol.response_str(413, [("content-type", "text/plain; charset=utf-8")], "That is larger than 64 MB, the most this site takes at once.")
+            protocol.response_str(
+                413, [("content-type", "text/plain; charset=utf-8")], "That is larger than 64 MB, the most this site takes at once."
+            )
             return
         await self._bridge.answer(scope, protocol, body)
 

@@ -75,5 +75,3 @@ def _work_off_tasks() -> bool:
     ran = run_ready_tasks()
     close_old_connections()
     return ran
-
-

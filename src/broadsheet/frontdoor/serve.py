@@ -25,8 +25,7 @@ def check_port(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             raise NotReady(
-                f"Port {port} on {host} cannot be used: {error.strerror}. "
-                "Stop the program that holds it, or choose another with --port."
+                f"Port {port} on {host} cannot be used: {error.strerror}. Stop the program that holds it, or choose another with --port."
             ) from error
 
 

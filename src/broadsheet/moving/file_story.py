@@ -89,7 +89,9 @@ class Filer:
         if before.source_digest == _digest(line):
             return True
         if before.latest_revision_id or before.killed_at:
-            outcome.changes.append(Change("edited-here", f"“{before.headline[:80]}” was worked on in the newsroom since; it is left alone."))
+            outcome.changes.append(
+                Change("edited-here", f"“{before.headline[:80]}” was worked on in the newsroom since; it is left alone.")
+            )
             return True
         outcome.what = "updated"
         return False
@@ -102,7 +104,7 @@ class Filer:
         story = before or Story()
         published = line.published if line.published.tzinfo else line.published.replace(tzinfo=self._paper.zone)
         updated = line.updated.replace(tzinfo=self._paper.zone) if line.updated and not line.updated.tzinfo else line.updated
-        body = clean_body(line.body, format=_FORMS[line.body_form], base_url=line.url)  # type: ignore[arg-type]
+        body = clean_body(line.body, format=_FORMS[line.body_form], base_url=line.url)
         outcome.changes += body.changes
         section = self._filed.section(line.section or self._section or "Imported", outcome.changes)
         story.section = section
@@ -157,7 +159,7 @@ class Filer:
             draft.lists = list(dict.fromkeys(lists))
         Placement.objects.bulk_create(
             [
-                Placement(story_id=draft.story.pk, list=name, published_at=draft.story.published_at)
+                Placement(story_id=draft.story.pk, list=name, published_at=draft.story.published_at or timezone.now())
                 for draft in public
                 for name in draft.lists
             ],
@@ -169,8 +171,6 @@ class Filer:
         tags |= {draft.story.tag for draft in drafts if draft.outcome.what == "updated"}
         tags |= {Front.tag_for(section.pk) for draft in drafts for section in draft.story.section.lineage()}
         give_notice(tags | {Front.tag_for(None)} if tags else set())
-
-
 
 
 def _digest(line: StoryLine) -> str:

@@ -24,7 +24,9 @@ class FiledUnder:
             slug = slug_for(name, name)[:60]
             slug = f"{slug}-section"[:60] if slug in RESERVED_SLUGS else slug
             found = Section.objects.create(name=_spoken(name)[:60], slug=slug, in_navigation=False, position=900)
-            changes.append(Change("section-made", f"The section “{found.name}” was made; put it in the navigation if readers should find it there."))
+            changes.append(
+                Change("section-made", f"The section “{found.name}” was made; put it in the navigation if readers should find it there.")
+            )
             self._sections[slug] = self._sections[name.lower()] = found
         return found
 

@@ -49,9 +49,7 @@ class PictureBlock(blocks.StructBlock):
 
 class GalleryBlock(blocks.StructBlock):
     title = blocks.CharBlock(required=False)
-    pictures = blocks.ListBlock(
-        blocks.StructBlock([("picture", ImageChooserBlock()), ("caption", blocks.TextBlock(required=False))])
-    )
+    pictures = blocks.ListBlock(blocks.StructBlock([("picture", ImageChooserBlock()), ("caption", blocks.TextBlock(required=False))]))
 
     class Meta:
         icon = "image"

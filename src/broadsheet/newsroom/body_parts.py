@@ -58,7 +58,8 @@ def _text(pieces: list[tuple[bool, str]]) -> str:
 def _top_level(html: str) -> list[str]:
     """The elements of a text block, one by one."""
     pieces = []
-    for element in lxml_html.fragments_fromstring(html):
+    elements: Any = lxml_html.fragments_fromstring(html)
+    for element in elements:
         if isinstance(element, str):
             if element.strip():
                 pieces.append(f"<p>{escape(element)}</p>")

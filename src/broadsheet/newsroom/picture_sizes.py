@@ -65,9 +65,7 @@ def sizes_of(picture: Picture, crop: str) -> Sizes | None:
         except Exception:
             log.exception("Picture %s cannot be read.", picture.pk)
             return None
-    sets = {
-        kind: [made[one] for width in widths if (one := spec(crop, width, kind)) in made] for kind in FORMATS
-    }
+    sets = {kind: [made[one] for width in widths if (one := spec(crop, width, kind)) in made] for kind in FORMATS}
     fallback = made[middle]
     return Sizes(
         avif=", ".join(f"{one.url} {one.width}w" for one in sets["avif"]),

@@ -36,7 +36,7 @@ def _problems(story: Story, before: Story) -> Iterator[str]:
     for picture in dict.fromkeys(pictures_of(story)):
         lacking = picture.missing()
         if lacking:
-            yield f"The picture “{picture.title}” has no {' and no '.join(one.split(' ', 1)[1] if one.startswith('a ') else one for one in lacking)}. Open the picture, add it, and publish again."
+            yield f"The picture “{picture.title}” has no {' and no '.join(lacking)}. Open the picture, add it, and publish again."
     for block in story.body:
         if block.block_type == "embed" and embed_frame(block.value["url"]) is None:
             yield f"The address {block.value['url']} cannot be embedded; only videos of YouTube and Vimeo can. Make it a link."

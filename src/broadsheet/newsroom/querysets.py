@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-if TYPE_CHECKING:
-    from broadsheet.newsroom.models import Story
-
 EVERYTHING = "all"
 
 
-class StoryQuerySet(models.QuerySet["Story"]):
+class StoryQuerySet(models.QuerySet[Any]):
     def public(self, now: dt.datetime | None = None) -> StoryQuerySet:
         """Stories that readers may know of: live, not killed, out of embargo."""
         now = now or timezone.now()
-        return self.filter(live=True, killed_at__isnull=True).filter(
-            Q(embargo_until__isnull=True) | Q(embargo_until__lte=now)
-        )
+        return self.filter(live=True, killed_at__isnull=True).filter(Q(embargo_until__isnull=True) | Q(embargo_until__lte=now))
 
     def placed(self, list_name: str) -> StoryQuerySet:
         """The public stories of one list, newest first. `list_name` is `all` or a tag such as `section:3`."""

@@ -132,9 +132,7 @@ def find_text(
     return Found(rows[:most], len(rows) > most)
 
 
-def _find_sqlite(
-    terms: list[str], lists: list[str], low: int, high: int, by_relevance: bool, start: int, most: int
-) -> list[int]:
+def _find_sqlite(terms: list[str], lists: list[str], low: int, high: int, by_relevance: bool, start: int, most: int) -> list[int]:
     match = " AND ".join([*(f'{{head body}} : "{term}"' for term in terms), *(f'lists : "{one}"' for one in lists)])
     newest = "SELECT rowid FROM newsroom_searchtext WHERE newsroom_searchtext MATCH %s AND rowid >= %s AND rowid < %s ORDER BY rowid DESC"
     if by_relevance:
@@ -147,9 +145,7 @@ def _find_sqlite(
         return [row[0] & _ID_MASK for row in cursor.fetchall()]
 
 
-def _find_postgresql(
-    terms: list[str], lists: list[str], low: int, high: int, by_relevance: bool, start: int, most: int
-) -> list[int]:
+def _find_postgresql(terms: list[str], lists: list[str], low: int, high: int, by_relevance: bool, start: int, most: int) -> list[int]:
     query = "plainto_tsquery('english', %s) && plainto_tsquery('simple', %s)" if terms and lists else ""
     given = [" ".join(terms), " ".join(lists)]
     if not query:
@@ -160,7 +156,8 @@ def _find_postgresql(
         "WHERE words @@ query AND number >= %s AND number < %s ORDER BY number DESC"
     )
     if by_relevance:
-        full = f"SELECT story_id FROM ({newest} LIMIT {_WEIGHED}) AS newest ORDER BY ts_rank(words, query) DESC, number DESC LIMIT %s OFFSET %s"
+        weighed = f"{newest} LIMIT {_WEIGHED}"
+        full = f"SELECT story_id FROM ({weighed}) AS newest ORDER BY ts_rank(words, query) DESC, number DESC LIMIT %s OFFSET %s"
     else:
         full = f"SELECT story_id FROM ({newest} LIMIT %s OFFSET %s) AS newest"
     with connection.cursor() as cursor:

@@ -18,8 +18,8 @@ def read_new_file(sender: type[Picture], instance: Picture, raw: bool = False, *
     if raw:
         return
     before = Picture.objects.filter(pk=instance.pk).values_list("file", flat=True).first() if instance.pk else None
-    instance.file_is_new = before != instance.file.name  # type: ignore[attr-defined]
-    if instance.file_is_new:  # type: ignore[attr-defined]
+    instance.file_is_new = before != instance.file.name
+    if instance.file_is_new:
         fill_from_file(instance)
 
 

@@ -16,8 +16,8 @@ class StaffDoorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if settings.STAFF_TWO_FACTOR and request.path.startswith("/newsroom/") and request.user.is_authenticated:
-            if not is_mfa_enabled(request.user):
-                messages.warning(request, "The newsroom asks for a second factor. Set one up here, then come back.")
-                return redirect("mfa_index")
+        asked = settings.STAFF_TWO_FACTOR and request.path.startswith("/newsroom/") and request.user.is_authenticated
+        if asked and not is_mfa_enabled(request.user):
+            messages.warning(request, "The newsroom asks for a second factor. Set one up here, then come back.")
+            return redirect("mfa_index")
         return self.get_response(request)

@@ -44,7 +44,14 @@ class StoryForm(WagtailAdminModelForm):
             if name in cleaned:
                 setattr(asked, name, cleaned[name])
         bylines = self.formsets.get("story_bylines") if hasattr(self, "formsets") else None
-        chosen = bool(bylines and any(form.cleaned_data.get("person") and not form.cleaned_data.get("DELETE") for form in bylines.forms if hasattr(form, "cleaned_data") and form.is_valid()))
+        chosen = bool(
+            bylines
+            and any(
+                form.cleaned_data.get("person") and not form.cleaned_data.get("DELETE")
+                for form in bylines.forms
+                if hasattr(form, "cleaned_data") and form.is_valid()
+            )
+        )
         asked.bylines_chosen = lambda: chosen  # type: ignore[method-assign]
         problems = why_not_publishable(asked, before)
         if problems:

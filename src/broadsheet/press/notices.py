@@ -35,7 +35,7 @@ def give_notice(tags: Iterable[str], *, at_once: bool = False) -> None:
 
 def _catch_up_here() -> None:
     """The node that made the change sees it at once, not only when its tail comes round."""
-    from broadsheet.press.tail import catch_up
     from broadsheet.press.node import the_store
+    from broadsheet.press.tail import catch_up
 
     catch_up(the_store())

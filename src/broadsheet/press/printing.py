@@ -14,7 +14,7 @@ from django.conf import settings
 from django.http import HttpResponseBase
 
 from broadsheet.press.assembly import Page
-from broadsheet.press.plans import Choice, Fragment, Hole, Plan
+from broadsheet.press.plans import Fragment, Hole, Plan
 from broadsheet.press.store import PageStore, Printed, print_html
 
 log = logging.getLogger(__name__)
@@ -79,6 +79,7 @@ def print_page(store: PageStore, address: str, build: Build) -> Page | HttpRespo
         page = fresh_page(store, address)
         if page is not None:
             return page
+        newest: Plan | None = None
         for _ in range(_TRIES):
             seen = store.serial()
             try:
@@ -87,11 +88,13 @@ def print_page(store: PageStore, address: str, build: Build) -> Page | HttpRespo
                 return _last_good_page(store, address, error)
             if isinstance(plan, HttpResponseBase):
                 return plan
+            newest = plan
             page = _print_plan(store, address, plan, seen)
             if page is not None:
                 return page
         # The page changes faster than it prints; this reader gets the newest, and the store keeps none.
-        return proof_page(plan)
+        assert newest is not None
+        return proof_page(newest)
 
 
 def _print_plan(store: PageStore, address: str, plan: Plan, seen: int) -> Page | None:

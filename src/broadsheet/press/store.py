@@ -79,9 +79,7 @@ class PageStore:
             self._connect()
 
     def _connect(self) -> None:
-        self._env = lmdb.open(
-            str(self.folder), map_size=self._map_size, max_dbs=8, max_readers=512, metasync=False, lock=True
-        )
+        self._env = lmdb.open(str(self.folder), map_size=self._map_size, max_dbs=8, max_readers=512, metasync=False, lock=True)
         self._inode = os.stat(self.folder / "data.mdb").st_ino
         self._fragments = self._env.open_db(b"fragments")
         self._plans = self._env.open_db(b"plans")
@@ -210,9 +208,7 @@ class PageStore:
         with self._writing() as txn:
             txn.delete(_name(address), db=self._wanted)
 
-    def apply(
-        self, notices: Iterable[tuple[int, str, bool]], *, since: int, cursor: int, gaps: Iterable[int] = ()
-    ) -> bool:
+    def apply(self, notices: Iterable[tuple[int, str, bool]], *, since: int, cursor: int, gaps: Iterable[int] = ()) -> bool:
         """Let notices (number, tag, whether at once) change the store, and move the cursor from `since`.
 
         What carries a tag becomes stale: it is printed again before it is next served, and stands in only if that
@@ -292,7 +288,7 @@ def _name(text: str) -> bytes:
     if len(name) <= _KEY_MOST:
         return name
     # LMDB keys end at 511 bytes; a longer address is known by its start and a digest.
-    return name[:_KEY_MOST - 40] + hashlib.blake2b(name, digest_size=20).hexdigest().encode()
+    return name[: _KEY_MOST - 40] + hashlib.blake2b(name, digest_size=20).hexdigest().encode()
 
 
 def _json(record: dict[str, Any]) -> bytes:

@@ -55,10 +55,7 @@ _TYPES = {
 
 def _authors(story: Story, paper: Paper) -> list[dict[str, Any]]:
     if story.bylines:
-        return [
-            {"@type": "Person", "name": person.name, "url": settings.ADDRESS + person.get_absolute_url()}
-            for person in story.bylines
-        ]
+        return [{"@type": "Person", "name": person.name, "url": settings.ADDRESS + person.get_absolute_url()} for person in story.bylines]
     return [{"@type": "Organization", "name": story.agency.name if story.agency else paper.name}]
 
 

@@ -37,10 +37,7 @@ def stylesheet_address() -> str:
 
 
 def _faces() -> str:
-    face = (
-        '@font-face {{ font-family: "{}"; font-style: {}; font-weight: {}; font-display: swap; '
-        'src: url("{}") format("woff2"); }}'
-    )
+    face = '@font-face {{ font-family: "{}"; font-style: {}; font-weight: {}; font-display: swap; src: url("{}") format("woff2"); }}'
     return "\n".join(face.format(*rest, staticfiles_storage.url(file)) for *rest, file in FONTS)
 
 

@@ -32,9 +32,7 @@ def correct_story(story: Story, text: str, *, user: Any = None) -> Correction:
         draft: Story = current.get_latest_revision_as_object()
         had_changes = current.has_unpublished_changes
         now = timezone.now()
-        correction = Correction.objects.create(
-            story_id=current.pk, text=text.strip(), made_at=now, sort_order=current.corrections.count()
-        )
+        correction = Correction.objects.create(story_id=current.pk, text=text.strip(), made_at=now, sort_order=current.corrections.count())
         current.updated_at = now
         current.save(update_fields=["updated_at"])
         if had_changes:

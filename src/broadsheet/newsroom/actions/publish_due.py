@@ -25,8 +25,9 @@ def publish_due() -> int:
         except ValidationError as error:
             log.error("Scheduled “%s” could not be published: %s", revision.object_str, " ".join(error.messages))
             Revision.objects.filter(pk=revision.pk).update(approved_go_live_at=None)
-    for model in (Story, StandingPage):
-        for expired in model.objects.filter(live=True, expire_at__lt=timezone.now()):
-            expired.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
-            changed += 1
+    expired_stories = Story.objects.filter(live=True, expire_at__lt=timezone.now())
+    expired_pages = StandingPage.objects.filter(live=True, expire_at__lt=timezone.now())
+    for expired in (*expired_stories, *expired_pages):
+        expired.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
+        changed += 1
     return changed

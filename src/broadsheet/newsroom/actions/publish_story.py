@@ -39,9 +39,7 @@ def publish_story(
     """
     with transaction.atomic():
         before = Story.objects.select_for_update().select_related("section").get(pk=revision.object_id)
-        action = PublishRevisionAction(
-            revision, user=user, changed=changed, log_action=log_action, previous_revision=previous_revision
-        )
+        action = PublishRevisionAction(revision, user=user, changed=changed, log_action=log_action, previous_revision=previous_revision)
         story: Story = action.object
         problems = why_not_publishable(story, before)
         if problems:

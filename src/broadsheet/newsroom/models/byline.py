@@ -16,9 +16,7 @@ class Person(Noticed, index.Indexed, models.Model):
     bio = models.TextField(blank=True)
     email = models.EmailField(blank=True, help_text="Shown to readers. Leave it empty to show none.")
     portrait = models.ForeignKey("newsroom.Picture", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    account = models.OneToOneField(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="person"
-    )
+    account = models.OneToOneField(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="person")
 
     search_fields = [index.SearchField("name"), index.AutocompleteField("name")]
 

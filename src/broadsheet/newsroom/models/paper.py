@@ -43,7 +43,11 @@ class Paper(Noticed, BaseGenericSetting):
         max_length=60, default="UTC", validators=[_known_time_zone], help_text="All dates are shown in it, such as Asia/Kolkata."
     )
     logo = models.ForeignKey(
-        "newsroom.Picture", null=True, blank=True, on_delete=models.SET_NULL, related_name="+",
+        "newsroom.Picture",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
         help_text="Stands in the masthead in place of the name.",
     )
     accent = models.CharField("accent colour", max_length=7, default="#9b1c1f", validators=[_colour], help_text="On light pages.")
@@ -53,7 +57,8 @@ class Paper(Noticed, BaseGenericSetting):
     default_access = models.CharField(max_length=12, choices=Access.choices, default=Access.METERED)
     publisher = models.CharField(max_length=120, blank=True, help_text="The company, for the footer and search engines.")
     crawlers_refused = models.TextField(
-        blank=True, default="GPTBot\nCCBot\nGoogle-Extended\nanthropic-ai\nClaudeBot\nBytespider",
+        blank=True,
+        default="GPTBot\nCCBot\nGoogle-Extended\nanthropic-ai\nClaudeBot\nBytespider",
         help_text="User agents that robots.txt turns away, one a line.",
     )
 

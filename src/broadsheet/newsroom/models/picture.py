@@ -13,15 +13,13 @@ from broadsheet.newsroom.models.noticed import Noticed
 
 class Picture(Noticed, AbstractImage):
     caption = models.TextField(blank=True, help_text="What the picture shows, and when and where it was taken.")
-    credit_line = models.CharField(max_length=200, blank=True, help_text="Photographer and agency or licence, as it must stand beside the picture.")
-    alt_text = models.CharField(
-        "alt text", max_length=250, blank=True, help_text="What is seen, for readers who cannot see it."
+    credit_line = models.CharField(
+        max_length=200, blank=True, help_text="Photographer and agency or licence, as it must stand beside the picture."
     )
+    alt_text = models.CharField("alt text", max_length=250, blank=True, help_text="What is seen, for readers who cannot see it.")
     source = models.CharField(max_length=200, blank=True, help_text="Who supplied it.")
     rights = models.TextField(blank=True, help_text="What the licence or contract allows.")
-    may_be_distributed = models.BooleanField(
-        default=True, help_text="May leave the site: feeds, social cards, newsletters, other papers."
-    )
+    may_be_distributed = models.BooleanField(default=True, help_text="May leave the site: feeds, social cards, newsletters, other papers.")
     taken_at = models.DateTimeField(null=True, blank=True)
 
     admin_form_fields: ClassVar[tuple[str, ...]] = (
@@ -50,7 +48,7 @@ class Picture(Noticed, AbstractImage):
 
     def missing(self) -> list[str]:
         """What a picture lacks before a story may be published with it, in an editor's words."""
-        wanted = {"a credit line": self.credit_line, "alt text": self.alt_text}
+        wanted = {"credit line": self.credit_line, "alt text": self.alt_text}
         return [name for name, value in wanted.items() if not value.strip()]
 
 

@@ -11,10 +11,11 @@ from wagtail.search import index
 from broadsheet.newsroom.models.noticed import Noticed
 
 # The first part of a story's address is its section; these are taken by pages of other kinds.
-RESERVED_SLUGS = frozenset(
-    "about account api archive community-guidelines contact e-paper feeds health media newsroom page patterns "
-    "people privacy robots.txt search sections sitemap.xml static terms topics".split()
-)
+_RESERVED = """
+about account api archive community-guidelines contact e-paper feeds health manifest media newsroom page patterns people
+privacy read robots search sections sitemaps static style terms topics
+"""
+RESERVED_SLUGS = frozenset(_RESERVED.split())
 
 
 class Section(Noticed, index.Indexed, models.Model):

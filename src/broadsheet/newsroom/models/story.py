@@ -45,12 +45,12 @@ def default_access() -> str:
     return Paper.load().default_access
 
 
-class Story(  # type: ignore[misc]
-    WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, index.Indexed, ClusterableModel
-):
+class Story(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, index.Indexed, ClusterableModel):
     kicker = models.CharField(max_length=60, blank=True, help_text="The few words above the headline.")
     headline = models.CharField(max_length=180)
-    short_headline = models.CharField(max_length=70, blank=True, help_text="For fronts. Up to 70 characters; the headline stands in when it is empty.")
+    short_headline = models.CharField(
+        max_length=70, blank=True, help_text="For fronts. Up to 70 characters; the headline stands in when it is empty."
+    )
     standfirst = models.TextField(max_length=400, blank=True, help_text="The summary under the headline.")
     slug = models.SlugField(max_length=120, help_text="The last part of the address. A change leaves a redirect behind.")
     section = models.ForeignKey(Section, on_delete=models.PROTECT, related_name="stories")
@@ -63,14 +63,19 @@ class Story(  # type: ignore[misc]
     kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.NEWS)
     access = models.CharField(max_length=12, choices=Access.choices, default=default_access)
 
-    embargo_until = models.DateTimeField(null=True, blank=True, help_text="Nobody outside the newsroom sees the story before this time, on any page or feed.")
+    embargo_until = models.DateTimeField(
+        null=True, blank=True, help_text="Nobody outside the newsroom sees the story before this time, on any page or feed."
+    )
     published_at = models.DateTimeField(
-        "first published", null=True, blank=True,
+        "first published",
+        null=True,
+        blank=True,
         help_text="Set when the story is first published. It may be put earlier, for a story brought over; never later.",
     )
     updated_at = models.DateTimeField("updated", null=True, blank=True, editable=False)
     is_update = models.BooleanField(
-        "this is a material update", default=False,
+        "this is a material update",
+        default=False,
         help_text="Tick it when readers should know that the story has changed: the page then shows “Updated” with the time of publishing.",
     )
     day = models.DateField(null=True, editable=False)
@@ -112,7 +117,7 @@ class Story(  # type: ignore[misc]
     def __str__(self) -> str:
         return self.headline
 
-    def publish(  # type: ignore[override]
+    def publish(
         self,
         revision: Revision,
         user: Any = None,
@@ -129,9 +134,7 @@ class Story(  # type: ignore[misc]
             previous_revision=previous_revision, skip_permission_checks=skip_permission_checks,
         )  # fmt: skip
 
-    def unpublish(  # type: ignore[override]
-        self, set_expired: bool = False, commit: bool = True, user: Any = None, log_action: bool | str = True
-    ) -> None:
+    def unpublish(self, set_expired: bool = False, commit: bool = True, user: Any = None, log_action: bool | str = True) -> None:
         """Every way to unpublish ends here."""
         from broadsheet.newsroom.actions.unpublish_story import unpublish_story
 
@@ -177,7 +180,6 @@ class Story(  # type: ignore[misc]
     def get_absolute_url(self) -> str:
         day = self.day or Paper.load().day_of(self.published_at or timezone.now())
         return f"/{self.section.slug}/{day:%Y/%m/%d}/{self.slug}/"
-
 
 
 class StoryByline(Orderable):

@@ -11,7 +11,9 @@ from broadsheet.newsroom.models.noticed import Noticed
 class Topic(Noticed, index.Indexed, models.Model):
     name = models.CharField(max_length=80)
     slug = models.SlugField(max_length=80, unique=True)
-    synonyms = models.TextField(blank=True, help_text="Other words for it, one a line: the editing screen suggests the topic when it finds them.")
+    synonyms = models.TextField(
+        blank=True, help_text="Other words for it, one a line: the editing screen suggests the topic when it finds them."
+    )
     description = models.CharField(max_length=240, blank=True)
 
     search_fields = [index.SearchField("name"), index.AutocompleteField("name"), index.SearchField("synonyms")]

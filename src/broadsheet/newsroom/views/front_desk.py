@@ -14,7 +14,7 @@ def front_desk(request: HttpRequest, front_id: int | None = None) -> HttpRespons
     home = next((front for front in fronts if front.section is None), None) or Front.objects.get_or_create(section=None)[0]
     front = get_object_or_404(Front, pk=front_id) if front_id else home
     laid = lay_section(front.section) if front.section else lay_home()
-    edit = Front.snippet_viewset.get_url_name("edit")  # type: ignore[attr-defined]
+    edit = Front.snippet_viewset.get_url_name("edit")
     return render(
         request, "newsroom/front_desk.html",
         {"fronts": fronts, "front": front, "laid": laid, "edit": edit, "story_edit": Story.snippet_viewset.get_url_name("edit")},

@@ -14,6 +14,12 @@ from broadsheet.site.shell import Meta, page, render, top_news_part
 
 log = logging.getLogger(__name__)
 
+_PLAIN = (
+    '<!doctype html><html lang="en"><meta charset="utf-8"><title>Something went wrong</title>'
+    "<h1>Something went wrong on our side</h1>"
+    '<p>We have been told. Please try again in a minute, or go to the <a href="/">home page</a>.</p></html>'
+)
+
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return _page(request, 404, "There is no page at this address")
@@ -33,8 +39,7 @@ def broken(request: HttpRequest) -> HttpResponse:
         return _page(request, 500, "Something went wrong on our side")
     except Exception:
         log.exception("The error page itself failed.")
-        html = "<!doctype html><html lang=en><meta charset=utf-8><title>Something went wrong</title><h1>Something went wrong on our side</h1><p>We have been told. Please try again in a minute, or go to the <a href='/'>home page</a>."
-        response = HttpResponse(html, status=500)
+        response = HttpResponse(_PLAIN, status=500)
         for name, value in page_headers():
             response.headers[name] = value
         return response

@@ -113,7 +113,13 @@ def archive_day(day: dt.date) -> Plan:
 @printed
 def sections() -> Plan:
     found = list(Section.objects.select_related("parent"))
-    return _page("sections", "site/sections.html", {"sections": found}, Meta(title=f"Sections – {Paper.load().name}", path="/sections/"), {"paper", "sections"})
+    return _page(
+        "sections",
+        "site/sections.html",
+        {"sections": found},
+        Meta(title=f"Sections – {Paper.load().name}", path="/sections/"),
+        {"paper", "sections"},
+    )
 
 
 def _not_ahead(day: dt.date) -> None:

@@ -25,7 +25,7 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
         raise Http404 from error
     if not file.is_file() or (path.startswith("documents/") and not (mimetypes.guess_type(path)[0] or "").startswith("audio/")):
         raise Http404
-    response = serve(request, path, document_root=settings.MEDIA_ROOT)
+    response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
     # A rendition's name changes with its content, so it may be kept for good.
     response.headers["cache-control"] = "public, max-age=31536000, immutable" if path.startswith("images/") else "public, max-age=3600"
     return response

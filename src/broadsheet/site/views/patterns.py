@@ -17,4 +17,10 @@ def patterns() -> Plan:
         top_news_part(),
         fragment("story-end", set(), lambda: "</div></main>"),
     )
-    return page("patterns", Meta(title=f"Patterns – {Paper.load().name}", path="/patterns/", robots="noindex"), body, tags, body_class="front listing")
+    return page(
+        "patterns",
+        Meta(title=f"Patterns – {Paper.load().name}", path="/patterns/", robots="noindex"),
+        body,
+        tags,
+        body_class="front listing",
+    )

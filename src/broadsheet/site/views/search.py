@@ -52,7 +52,7 @@ class Results:
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    asked = {key: value.replace("\0", "") for key, value in request.GET.items()}
+    asked = {key: str(value).replace("\0", "") for key, value in request.GET.items()}
     form = SearchForm(asked)
     results = _results(form) if form.is_valid() and asked else None
     others = "&".join(f"{key}={value}" for key, value in _kept(request))
@@ -74,7 +74,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def _kept(request: HttpRequest) -> list[tuple[str, str]]:
-    return [(key, quote(value)) for key, value in request.GET.items() if key != "page" and key in SearchForm.base_fields]
+    return [(key, quote(str(value))) for key, value in request.GET.items() if key != "page" and key in SearchForm.base_fields]
 
 
 def _results(form: SearchForm) -> Results:
