@@ -180,6 +180,7 @@ LOGIN_REDIRECT_URL = "/account/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 WAGTAILADMIN_LOGIN_URL = "account_login"
 
+CSRF_FAILURE_VIEW = "broadsheet.site.views.errors.csrf_failed"
 SESSION_COOKIE_NAME = "broadsheet_session"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _secure
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 60

@@ -26,7 +26,12 @@ def _form(**fields: str) -> dict[str, str]:
         "body-0-id": "11111111-1111-4111-8111-111111111111",
     }  # fmt: skip
     for prefix in ("story_bylines", "related_stories", "corrections"):
-        form |= {f"{prefix}-TOTAL_FORMS": "0", f"{prefix}-INITIAL_FORMS": "0", f"{prefix}-MIN_NUM_FORMS": "0", f"{prefix}-MAX_NUM_FORMS": "1000"}
+        form |= {
+            f"{prefix}-TOTAL_FORMS": "0",
+            f"{prefix}-INITIAL_FORMS": "0",
+            f"{prefix}-MIN_NUM_FORMS": "0",
+            f"{prefix}-MAX_NUM_FORMS": "1000",
+        }
     return form | fields
 
 
@@ -80,7 +85,9 @@ def test_an_editor_corrects(as_ed: Client, ana: Client, make_story: MakeStory) -
 
 
 @pytest.mark.parametrize("name", ["kill_story", "correct_story"])
-def test_who_may_not_kill_or_correct_is_turned_away(name: str, as_rhea: Client, as_rita: Client, ana: Client, make_story: MakeStory) -> None:
+def test_who_may_not_kill_or_correct_is_turned_away(
+    name: str, as_rhea: Client, as_rita: Client, ana: Client, make_story: MakeStory
+) -> None:
     story = make_story()
     for client in (as_rhea, as_rita, ana):
         assert client.post(reverse(name, args=[story.pk]), {"text": "x"}).status_code in {302, 403}

@@ -18,6 +18,11 @@ def gate(reader: ReaderPass | None, facts: Mapping[str, str | int]) -> bool:
     return decide(who, StoryFacts.read(facts), POLICY, dt.datetime.now(dt.UTC)).whole
 
 
+def is_for_everybody(story: StoryFacts) -> bool:
+    """Whether even a stranger gets the whole of a story."""
+    return decide(STRANGER, story, POLICY, dt.datetime.now(dt.UTC)).whole
+
+
 def account_link(reader: ReaderPass | None) -> str:
     """The corner of the masthead: the way in, or the reader's name."""
     if reader is None:

@@ -60,6 +60,6 @@ def _new_pass(request: HttpRequest) -> ReaderPass | None:
 
 
 def tier_of(reader: Reader) -> Tier:
-    if reader.is_staff:
+    if reader.is_of_the_newsroom:
         return Tier.STAFF
     return Tier.SUBSCRIBER if reader.is_subscriber else Tier.MEMBER

@@ -37,11 +37,9 @@ def serve_paper(tell: Callable[[str], None]) -> None:
     from django.urls import get_resolver
 
     from broadsheet.press.node import forget_store, the_store
-    from broadsheet.press.tail import begin_anew, stamp
+    from broadsheet.press.tail import open_store
 
-    store = the_store()
-    if store.stamp() != stamp(settings.ADDRESS):
-        begin_anew(store)
+    open_store(the_store())
     forget_store()
     # Loaded once here, shared by every process that is forked from this one.
     WSGIHandler()

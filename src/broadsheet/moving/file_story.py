@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
+import datetime as dt
 from collections.abc import Iterator
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass, field
 
 from django.db import transaction
 from django.utils import timezone
@@ -19,7 +19,8 @@ from broadsheet.newsroom.querysets import EVERYTHING
 from broadsheet.newsroom.search_text import forget_text, keep_texts, text_row
 from broadsheet.press.notices import give_notice
 
-_FORMS = {"markdown": "markdown", "html": "html", "text": "text"}
+# A paper east of the clock that wrote a line may be hours ahead of it.
+_AHEAD = dt.timedelta(days=1)
 
 
 @dataclass
@@ -65,7 +66,7 @@ class Filer:
 
     def _drafts(self, lines: list[StoryLine], outcomes: dict[int, Outcome]) -> list[_Draft]:
         known = {story.source_id: story for story in Story.objects.filter(source_id__in=[line.id for line in lines])}
-        free = FreeAddresses([self._day(line) for line in lines])
+        free = FreeAddresses([self._paper.day_of(self._published(line)) for line in lines])
         drafts: list[_Draft] = []
         in_batch: set[str] = set()
         for line in lines:
@@ -78,6 +79,9 @@ class Filer:
             in_batch.add(line.id)
             if before is not None and self._leave(before, line, outcome):
                 continue
+            if self._published(line) > timezone.now() + _AHEAD:
+                outcome.problem = "its date lies ahead; stories are imported once they are out"
+                continue
             drafts.append(self._draft(line, before, outcome, free))
         if self._dry_run:
             self._seen |= in_batch
@@ -86,7 +90,7 @@ class Filer:
     def _leave(self, before: Story, line: StoryLine, outcome: Outcome) -> bool:
         """Whether a story that is here already stays as it is."""
         outcome.what = "unchanged"
-        if before.source_digest == _digest(line):
+        if before.source_digest == line.digest:
             return True
         if before.latest_revision_id or before.killed_at:
             outcome.changes.append(
@@ -96,16 +100,19 @@ class Filer:
         outcome.what = "updated"
         return False
 
-    def _day(self, line: StoryLine) -> object:
-        published = line.published if line.published.tzinfo else line.published.replace(tzinfo=self._paper.zone)
-        return self._paper.day_of(published)
+    def _published(self, line: StoryLine) -> dt.datetime:
+        return line.published if line.published.tzinfo else line.published.replace(tzinfo=self._paper.zone)
 
     def _draft(self, line: StoryLine, before: Story | None, outcome: Outcome, free: FreeAddresses) -> _Draft:
         story = before or Story()
-        published = line.published if line.published.tzinfo else line.published.replace(tzinfo=self._paper.zone)
+        published = self._published(line)
         updated = line.updated.replace(tzinfo=self._paper.zone) if line.updated and not line.updated.tzinfo else line.updated
-        body = clean_body(line.body, format=_FORMS[line.body_form], base_url=line.url)
+        body = clean_body(line.body, format=line.body_form, base_url=line.url)
         outcome.changes += body.changes
+        if line.date_was_guessed:
+            outcome.changes.append(
+                Change("date-from-id", f"The line had no date; {published:%Y-%m-%d}, 12:00, was read from its id or address.")
+            )
         section = self._filed.section(line.section or self._section or "Imported", outcome.changes)
         story.section = section
         story.headline = _cut(line.headline, 180, "headline", outcome)
@@ -121,7 +128,7 @@ class Filer:
         if before is None or before.day != day:
             story.slug = free.take(day, slug_for(line.slug or line.headline, line.id))
         story.day = day
-        story.source_id, story.source_digest = line.id, _digest(line)
+        story.source_id, story.source_digest = line.id, line.digest
         story.live, story.has_unpublished_changes = True, False
         story.first_published_at, story.last_published_at = published, story.last_published_at or timezone.now()
         draft = _Draft(line, outcome, story)
@@ -171,11 +178,6 @@ class Filer:
         tags |= {draft.story.tag for draft in drafts if draft.outcome.what == "updated"}
         tags |= {Front.tag_for(section.pk) for draft in drafts for section in draft.story.section.lineage()}
         give_notice(tags | {Front.tag_for(None)} if tags else set())
-
-
-def _digest(line: StoryLine) -> str:
-    told = repr(astuple(line)[1:])
-    return hashlib.blake2b(told.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 def _cut(text: str, most: int, name: str, outcome: Outcome) -> str:

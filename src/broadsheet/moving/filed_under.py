@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.utils.text import slugify
-
 from broadsheet.moving.body import Change
 from broadsheet.moving.free_address import slug_for
 from broadsheet.newsroom.models import Agency, Person, Section, Topic
@@ -19,10 +17,10 @@ class FiledUnder:
         self._agencies = {key: one for one in Agency.objects.all() for key in (one.slug, one.name.lower(), one.short_name.lower())}
 
     def section(self, name: str, changes: list[Change]) -> Section:
-        found = self._sections.get(name.lower()) or self._sections.get(slugify(name))
+        slug = slug_for(name, name)[:52].strip("-")
+        slug = f"{slug}-section" if slug in RESERVED_SLUGS else slug
+        found = self._sections.get(name.lower()) or self._sections.get(slug)
         if found is None:
-            slug = slug_for(name, name)[:60]
-            slug = f"{slug}-section"[:60] if slug in RESERVED_SLUGS else slug
             found = Section.objects.create(name=_spoken(name)[:60], slug=slug, in_navigation=False, position=900)
             changes.append(
                 Change("section-made", f"The section “{found.name}” was made; put it in the navigation if readers should find it there.")
@@ -47,10 +45,11 @@ class FiledUnder:
         return self._names
 
     def agency(self, name: str) -> Agency:
-        found = self._agencies.get(name.lower())
+        slug = slug_for(name, name)
+        found = self._agencies.get(name.lower()) or self._agencies.get(slug)
         if found is None:
-            found = Agency.objects.create(name=name[:120], short_name=name[:20], slug=slug_for(name, name))
-            self._agencies[name.lower()] = found
+            found = Agency.objects.create(name=name[:120], short_name=name[:20], slug=slug)
+            self._agencies[name.lower()] = self._agencies[slug] = found
         return found
 
 

@@ -6,7 +6,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
@@ -39,7 +39,7 @@ class Summary:
     problems: list[str] = field(default_factory=list)
 
     def written(self) -> dict[str, Any]:
-        return asdict(self)
+        return {name: dict(value) if isinstance(value, Counter) else value for name, value in vars(self).items()}
 
     def told(self) -> str:
         would = "would be " if self.dry_run else ""

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import hashlib
 import json
 import re
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
-from typing import Any
+from typing import Any, Literal
 
 _DATE_FORMS = ("%Y-%m-%d %H:%M:%S %z", "%Y-%m-%d %H:%M %z", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y/%m/%d", "%d %B %Y", "%B %d, %Y")
 _SPACE = re.compile(r"\s+")
+_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)[-/](\d\d)[-/](\d\d)(?!\d)")
 
 
 class BadLine(ValueError):
@@ -19,7 +22,7 @@ class BadLine(ValueError):
 
 @dataclass(frozen=True)
 class StoryLine:
-    """A line as read. `published` may be without a time zone: it is the paper's then. `where` is file and line number."""
+    """A line as read. `published` may lack a time zone: it is the paper's then. `where` is file and line number."""
 
     where: str
     id: str
@@ -27,8 +30,9 @@ class StoryLine:
     slug: str
     standfirst: str
     body: str
-    body_form: str
+    body_form: Literal["markdown", "html", "text"]
     published: dt.datetime
+    date_was_guessed: bool
     updated: dt.datetime | None
     people: tuple[str, ...]
     topics: tuple[str, ...]
@@ -39,6 +43,7 @@ class StoryLine:
     access: str
     agency: str
     url: str
+    digest: str
 
 
 def read_line(raw: bytes, where: str) -> StoryLine:
@@ -56,6 +61,7 @@ def read_line(raw: bytes, where: str) -> StoryLine:
     if not isinstance(told, dict):
         raise BadLine("not a JSON object; each line must be one, with an id, a headline and a date")
     body, form = _body(told)
+    published, guessed = _published(told)
     return StoryLine(
         where=where,
         id=_needed(told, "id", "uri", "guid"),
@@ -64,7 +70,8 @@ def read_line(raw: bytes, where: str) -> StoryLine:
         standfirst=_text(told, "standfirst", "summary", "description_text", "description"),
         body=body,
         body_form=form,
-        published=_published(told),
+        published=published,
+        date_was_guessed=guessed,
         updated=_moment(told, "updated", "versionmodified"),
         people=_names(told, "authors", "by", "byline"),
         topics=_names(told, "topics", "subject", "keywords", "tags"),
@@ -75,6 +82,7 @@ def read_line(raw: bytes, where: str) -> StoryLine:
         access=_text(told, "access"),
         agency=_text(told, "agency"),
         url=_text(told, "url"),
+        digest=hashlib.blake2b(raw.strip(), digest_size=16).hexdigest(),
     )
 
 
@@ -101,8 +109,10 @@ def _needed(told: dict[str, Any], *keys: str) -> str:
     return value
 
 
-def _body(told: dict[str, Any]) -> tuple[str, str]:
-    for key, form in (("body", "markdown"), ("body_html", "html"), ("body_xhtml", "html"), ("body_text", "text")):
+def _body(told: dict[str, Any]) -> tuple[str, Literal["markdown", "html", "text"]]:
+    forms: tuple[tuple[str, Literal["markdown", "html", "text"]], ...]
+    forms = (("body", "markdown"), ("body_html", "html"), ("body_xhtml", "html"), ("body_text", "text"))
+    for key, form in forms:
         value = told.get(key)
         if isinstance(value, str) and value.strip():
             return value, form
@@ -114,11 +124,16 @@ def _body(told: dict[str, Any]) -> tuple[str, str]:
     return "", "text"
 
 
-def _published(told: dict[str, Any]) -> dt.datetime:
+def _published(told: dict[str, Any]) -> tuple[dt.datetime, bool]:
+    """When the story was published, and whether that had to be read from its id or address."""
     moment = _moment(told, "date", "published", "versioncreated", "firstcreated")
-    if moment is None:
-        raise BadLine("no date; add one such as 2024-11-23T21:47:00+05:30")
-    return moment
+    if moment is not None:
+        return moment, False
+    dated = _DAY.search(" ".join(_text(told, key) for key in ("id", "uri", "url", "slug")))
+    if dated:
+        with contextlib.suppress(ValueError):
+            return dt.datetime(int(dated[1]), int(dated[2]), int(dated[3]), 12), True
+    raise BadLine("no date, and none in its id or address; add one such as 2024-11-23T21:47:00+05:30")
 
 
 def _moment(told: dict[str, Any], *keys: str) -> dt.datetime | None:

@@ -8,6 +8,8 @@ from wagtail.models import (
     Collection,
     GroupApprovalTask,
     GroupCollectionPermission,
+    GroupPagePermission,
+    Page,
     Workflow,
     WorkflowContentType,
     WorkflowTask,
@@ -41,14 +43,18 @@ ROLES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 
 def make_roles() -> None:
     """Make the groups, their permissions and the desk's workflow; running it again mends what was removed."""
+    _take_defaults_away()
     panel = Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
     root = Collection.get_first_root_node()
     for name, (codenames, verbs) in ROLES.items():
         group, _ = Group.objects.get_or_create(name=name)
         group.permissions.add(panel, *_permissions(codenames))
         for verb in verbs:
-            for model in ("picture", "document"):
-                _collection_permission(group, root, verb, model)
+            for app, model in (("wagtailimages", "image"), ("wagtaildocs", "document")):
+                _collection_permission(group, root, f"{app}.{verb}_{model}")
+    for name in ("Editors", "Administrators"):
+        _page_permissions(Group.objects.get(name=name))
+    Group.objects.get_or_create(name="Subscribers")
     _make_workflow()
 
 
@@ -59,11 +65,30 @@ def _permissions(codenames: tuple[str, ...]) -> list[Permission]:
     return [one for one in Permission.objects.select_related("content_type") if (one.content_type.app_label, one.codename) in wanted]
 
 
-def _collection_permission(group: Group, root: Collection, verb: str, model: str) -> None:
-    app = {"picture": "newsroom", "document": "wagtaildocs"}[model]
-    found = Permission.objects.filter(content_type__app_label=app, codename=f"{verb}_{model}").first()
-    if found is not None:
-        GroupCollectionPermission.objects.get_or_create(group=group, collection=root, permission=found)
+def _collection_permission(group: Group, root: Collection, name: str) -> None:
+    """Wagtail judges pictures and documents by collection, and by its own image model whatever model a site has."""
+    app, _, codename = name.partition(".")
+    permission = Permission.objects.get(content_type__app_label=app, codename=codename)
+    GroupCollectionPermission.objects.get_or_create(group=group, collection=root, permission=permission)
+
+
+def _take_defaults_away() -> None:
+    """Wagtail makes groups named Editors and Moderators of its own, whose rights are not those of a newspaper."""
+    if WorkflowContentType.objects.filter(content_type=ContentType.objects.get_for_model(Story)).exists():
+        return
+    groups = Group.objects.filter(name__in=ROLES)
+    GroupCollectionPermission.objects.filter(group__in=groups).delete()
+    GroupPagePermission.objects.filter(group__in=groups).delete()
+    for group in groups:
+        group.permissions.clear()
+
+
+def _page_permissions(group: Group) -> None:
+    """Standing pages are theirs to write."""
+    root = Page.get_first_root_node()
+    for codename in ("add_page", "change_page", "publish_page"):
+        permission = Permission.objects.get(content_type__app_label="wagtailcore", codename=codename)
+        GroupPagePermission.objects.get_or_create(group=group, page=root, permission=permission)
 
 
 def _make_workflow() -> None:

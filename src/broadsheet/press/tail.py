@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+
+from django.conf import settings
+
 from broadsheet import __version__
 from broadsheet.press.notices import Notice
 from broadsheet.press.store import PageStore
@@ -12,9 +16,21 @@ _GAP_PATIENCE = 20_000
 _BATCH = 2_000
 
 
-def stamp(address: str) -> str:
+def stamp() -> str:
     """Name what everything in a store was printed by; with another stamp the store is begun anew."""
-    return f"{__version__} {address}"
+    templates = sorted((settings.HOME / "templates").rglob("*"))
+    changed = [f"{file} {file.stat().st_mtime_ns}" for file in templates if file.is_file()]
+    told = "\n".join([__version__, settings.ADDRESS, str(settings.ENV["BROADSHEET_CDN_SECONDS"]), *changed])
+    return hashlib.blake2b(told.encode(), digest_size=12).hexdigest()
+
+
+def open_store(store: PageStore) -> None:
+    """Begin the store anew at a start, if something else printed it or it was away longer than notices are kept."""
+    oldest = Notice.objects.order_by("pk").values_list("pk", flat=True).first()
+    cursor = store.cursor()
+    missed = cursor is None or (oldest is not None and cursor + 1 < oldest)
+    if missed or store.stamp() != stamp():
+        begin_anew(store)
 
 
 def catch_up(store: PageStore) -> int:
@@ -46,7 +62,5 @@ def _jumped_over(present: set[int], cursor: int, last: int) -> set[int]:
 
 
 def begin_anew(store: PageStore) -> None:
-    from django.conf import settings
-
     newest = Notice.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    store.begin_anew(cursor=newest, stamp=stamp(settings.ADDRESS))
+    store.begin_anew(cursor=newest, stamp=stamp())

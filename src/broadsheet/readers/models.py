@@ -43,6 +43,11 @@ class Reader(AbstractUser):
         return self.get_full_name() or self.email.partition("@")[0]
 
     @property
+    def is_of_the_newsroom(self) -> bool:
+        """Whether the reader works for the paper: everyone who may enter the newsroom."""
+        return self.is_staff or self.has_perm("wagtailadmin.access_admin")
+
+    @property
     def is_subscriber(self) -> bool:
         """Whether the reader pays; plans come with the membership department."""
         return self.groups.filter(name="Subscribers").exists()

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from broadsheet.access.decision import StoryFacts
+from broadsheet.access.gate import is_for_everybody
 from broadsheet.newsroom.body_parts import body_parts
 from broadsheet.newsroom.models import Paper, Section, Story
 from broadsheet.newsroom.picture_sizes import social_address
 from broadsheet.newsroom.publishable import pictures_of
 from broadsheet.press.plans import Choice, Part, Plan, fragment
 from broadsheet.site.shell import Meta, page, render, top_news_part
-from broadsheet.site.structured_data import breadcrumbs, news_article
+from broadsheet.site.structured_data import breadcrumbs, facts_of, news_article
 
 
 def story_page(story: Story) -> Plan:
     """Opening, preview, the rest or the gate, closing, more of the section, Top news today."""
     tags = dependencies(story)
-    facts = StoryFacts(story.pk or 0, story.access, story.section.free)
-    is_free = facts.access == "free" or facts.section_free
+    facts = facts_of(story)
+    is_free = is_for_everybody(facts)
     parts = body_parts(story, {"paper": Paper.load()})
 
     def piece(name: str, template: str, **context: Any) -> Any:

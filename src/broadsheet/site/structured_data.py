@@ -6,13 +6,20 @@ from typing import Any
 
 from django.conf import settings
 
+from broadsheet.access.decision import StoryFacts
+from broadsheet.access.gate import is_for_everybody
 from broadsheet.newsroom.models import Paper, Story
 from broadsheet.newsroom.picture_sizes import social_address
 
 
+def facts_of(story: Story) -> StoryFacts:
+    """What the gate must know of a story."""
+    return StoryFacts(story.pk or 0, story.access, story.section.free)
+
+
 def news_article(story: Story) -> dict[str, Any]:
     paper = Paper.load()
-    is_free = story.access == "free" or story.section.free
+    is_free = is_for_everybody(facts_of(story))
     address = settings.ADDRESS + story.get_absolute_url()
     data: dict[str, Any] = {
         "@context": "https://schema.org",

@@ -2,10 +2,12 @@
 
 from django.urls import path, register_converter
 
-from broadsheet.site.converters import DayConverter, FeedFormConverter
+from broadsheet.site.converters import DayConverter, FeedFormConverter, MonthConverter, PageNumberConverter
 from broadsheet.site.views import feeds, fronts, health, lists, manifest, media, patterns, search, sitemaps, standing, story, style
 
 register_converter(DayConverter, "day")
+register_converter(MonthConverter, "month")
+register_converter(PageNumberConverter, "page_number")
 register_converter(FeedFormConverter, "feed_form")
 
 urlpatterns = [
@@ -14,11 +16,11 @@ urlpatterns = [
     path("sections/", lists.sections, name="sections"),
     path("topics/", lists.topics, name="topics"),
     path("topics/<slug:slug>/", lists.topic, name="topic"),
-    path("topics/<slug:slug>/page/<int:number>/", lists.topic, name="topic_page"),
+    path("topics/<slug:slug>/page/<page_number:number>/", lists.topic, name="topic_page"),
     path("people/<slug:slug>/", lists.person, name="person"),
-    path("people/<slug:slug>/page/<int:number>/", lists.person, name="person_page"),
+    path("people/<slug:slug>/page/<page_number:number>/", lists.person, name="person_page"),
     path("archive/", lists.archive, name="archive"),
-    path("archive/<int:year>/<int:month>/", lists.archive_month, name="archive_month"),
+    path("archive/<month:month>/", lists.archive_month, name="archive_month"),
     path("archive/<day:day>/", lists.archive_day, name="archive_day"),
     path("feed.<feed_form:form>", feeds.site_feed, name="site_feed"),
     path("topics/<slug:slug>/feed.<feed_form:form>", feeds.topic_feed, name="topic_feed"),
@@ -26,7 +28,8 @@ urlpatterns = [
     path("sitemap.xml", sitemaps.sitemap_index, name="sitemap"),
     path("sitemap-news.xml", sitemaps.news_sitemap, name="news_sitemap"),
     path("sitemaps/pages.xml", sitemaps.sitemap_pages, name="sitemap_pages"),
-    path("sitemaps/<int:year>-<int:month>-<int:number>.xml", sitemaps.sitemap_month, name="sitemap_month"),
+    path("sitemaps/<month:month>.xml", sitemaps.sitemap_month, name="sitemap_month"),
+    path("sitemaps/<month:month>/<page_number:number>.xml", sitemaps.sitemap_month, name="sitemap_month_page"),
     path("manifest.json", manifest.manifest, name="manifest"),
     path("robots.txt", sitemaps.robots, name="robots"),
     path("style/<slug:digest>.css", style.style, name="style"),
@@ -34,7 +37,7 @@ urlpatterns = [
     path("health/", health.health, name="health"),
     path("patterns/", patterns.patterns, name="patterns"),
     path("<slug:slug>/feed.<feed_form:form>", feeds.section_feed, name="section_feed"),
-    path("<slug:slug>/page/<int:number>/", fronts.section_page, name="section_page"),
+    path("<slug:slug>/page/<page_number:number>/", fronts.section_page, name="section_page"),
     path("<slug:section>/<day:day>/<slug:slug>/", story.story, name="story"),
     path("<slug:slug>/", standing.section_or_standing_page, name="section_front"),
 ]

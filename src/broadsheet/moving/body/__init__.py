@@ -20,8 +20,12 @@ from broadsheet.moving.body.shortcodes import without_shortcodes
 __all__ = ["Change", "CleanBody", "clean_body"]
 
 _LONGEST = 2_000_000
-_markdown = MarkdownIt("commonmark", {"html": True, "maxNesting": 40}).enable(["table", "strikethrough"])
+# Indented code is left off: in bodies that came through several systems, indentation is an accident and HTML stands in it.
+_markdown = MarkdownIt("commonmark", {"html": True, "maxNesting": 40}).enable(["table", "strikethrough"]).disable("code")
 _ATTRIBUTES = re.compile(r"[ \t]*\{[:.#][^{}\n]{0,200}\}[ \t]*$", re.MULTILINE)
+_CODE = re.compile(r"(<code.*?</code>)", re.DOTALL)
+# Emphasis that was never closed, or opened against a word's middle.
+_LEFT_STARS = re.compile(r"\*{2,}|!\[[^\]]{0,300}\](?:\([^)]{0,500}\))?")
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,7 @@ def clean_body(source: str, *, format: Literal["markdown", "html", "text"], base
         changes.note("body-cut", "The body was longer than two million characters; the rest was left out")
     if format == "markdown":
         html = _markdown.render(_ATTRIBUTES.sub("", with_notes(without_shortcodes(source, changes), changes)))
+        html = "".join(part if part.startswith("<code") else _LEFT_STARS.sub("", part) for part in _CODE.split(html))
     elif format == "html":
         html = without_shortcodes(source, changes)
     else:
@@ -58,4 +63,6 @@ def clean_body(source: str, *, format: Literal["markdown", "html", "text"], base
 def _readable(source: str) -> str:
     """Without characters that are no text: control characters and lone surrogates."""
     plain = source.encode("utf-8", "ignore").decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(char for char in plain if char in "\n\t" or ord(char) >= 32 and not 0x7F <= ord(char) < 0xA0 and ord(char) not in (0xFFFE, 0xFFFF))
+    return "".join(
+        char for char in plain if char in "\n\t" or (ord(char) >= 32 and not 0x7F <= ord(char) < 0xA0 and ord(char) not in (0xFFFE, 0xFFFF))
+    )

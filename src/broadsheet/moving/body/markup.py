@@ -17,7 +17,7 @@ _TAGS = {"p", "b", "i", "a", "ul", "ol", "li", "blockquote", "br", "sub", "sup",
 # Read, but not kept: they are mapped to something else below.
 _READ = _TAGS | {
     "strong", "em", "h1", "h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tfoot", "tr", "td", "th", "caption", "iframe", "img",
-    "div", "span", "section", "article", "figure", "figcaption", "pre", "tt", "hr", "cite", "q", "dl", "dt", "dd", "main", "aside", "header",
+    "div", "span", "section", "article", "figure", "figcaption", "pre", "tt", "hr", "cite", "q", "dl", "dt", "dd", "main", "aside",
 }  # fmt: skip
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _INLINE = {"b", "i", "a", "sub", "sup", "code", "br", "strong", "em", "span", "tt", "cite", "q", "img"}
@@ -40,11 +40,17 @@ def blocks_of(html: str, base_url: str, changes: Changes) -> list[Block]:
     try:
         root = lxml_html.fragment_fromstring(safe, create_parent="div", parser=lxml_html.HTMLParser(huge_tree=True))
     except (etree.LxmlError, ValueError, AssertionError):
-        return [("text", f"<p>{nh3.clean_text(nh3.clean(safe, tags=set()))}</p>")]
+        return _as_text(safe)
     walk = _Walk(base_url, changes)
     walk.children(root, 0)
     walk.end_paragraph()
-    return walk.finish()
+    return walk.finish() or _as_text(safe)
+
+
+def _as_text(html: str) -> list[Block]:
+    """The words alone, of HTML that is nested deeper than a parser follows."""
+    words = " ".join(nh3.clean(html, tags=set()).split())
+    return [("text", f"<p>{words}</p>")] if words else []
 
 
 class _Walk:
@@ -99,7 +105,7 @@ class _Walk:
             cite = element.find(".//cite")
             said = _plain(element)
             if cite is not None and (name := _plain(cite)) is not None:
-                self._block("pull_quote", {"quote": said.removesuffix(name).strip(" —–-\n“”\""), "attribution": name})
+                self._block("pull_quote", {"quote": said.removesuffix(name).strip(' —–-\n“”"'), "attribution": name})
             elif said:
                 self._text.append(f"<blockquote>{self._nested(element, depth)}</blockquote>")
         elif _plain(element):
@@ -133,7 +139,9 @@ class _Walk:
         if tag == "br":
             return "<br>"
         if tag == "img":
-            self._changes.note("picture-dropped", "A picture that lies outside was left out", element.get("alt") or element.get("src") or "")
+            self._changes.note(
+                "picture-dropped", "A picture that lies outside was left out", element.get("alt") or element.get("src") or ""
+            )
             return ""
         if depth > _DEEPEST:
             return _escaped("".join(element.itertext()))

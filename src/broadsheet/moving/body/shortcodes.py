@@ -50,7 +50,9 @@ def _mapped(match: re.Match[str], changes: Changes) -> str:
         host = "https://www.youtube.com/watch?v=" if name == "youtube" else "https://vimeo.com/"
         return f"\n\n{host}{key}\n\n" if re.fullmatch(r"[\w-]{5,20}", key) else ""
     if name in _QUOTES and (text := given.get("text") or given.get("quote")):
-        return f"\n\n<blockquote><p>{escape(text)}</p><cite>{escape(given.get('cite', '') or given.get('author', ''))}</cite></blockquote>\n\n"
+        return (
+            f"\n\n<blockquote><p>{escape(text)}</p><cite>{escape(given.get('cite', '') or given.get('author', ''))}</cite></blockquote>\n\n"
+        )
     if name in {"link", "button"} and (url := given.get("href") or given.get("url")):
         return f"[{given.get('text') or url}]({url})"
     if name in {"note", "box", "ring", "highlight", "accordion", *_QUOTES} or name.startswith(("card", "usa-")):

@@ -25,6 +25,9 @@ def publish_due() -> int:
         except ValidationError as error:
             log.error("Scheduled “%s” could not be published: %s", revision.object_str, " ".join(error.messages))
             Revision.objects.filter(pk=revision.pk).update(approved_go_live_at=None)
+        except Exception:
+            # One that stumbles must not hold up those behind it; it is tried again when the clock comes round.
+            log.exception("Scheduled “%s” could not be published.", revision.object_str)
     expired_stories = Story.objects.filter(live=True, expire_at__lt=timezone.now())
     expired_pages = StandingPage.objects.filter(live=True, expire_at__lt=timezone.now())
     for expired in (*expired_stories, *expired_pages):

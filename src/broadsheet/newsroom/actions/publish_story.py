@@ -58,7 +58,10 @@ def publish_story(
             tags |= tags_of(after) | {after.get_absolute_url()}
         elif before.live:
             place_story(after)
-        give_notice(tags, at_once=False)
+        give_notice(tags)
+        if before.live and (before.access != after.access or before.section_id != after.section_id):
+            # What was open may be closed now, so not even a stand-in of the old page may be served.
+            give_notice({after.tag}, at_once=True)
 
 
 def _mind_embargo(story: Story) -> None:

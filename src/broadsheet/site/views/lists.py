@@ -66,48 +66,54 @@ def topics() -> Plan:
 @printed
 def archive() -> Plan:
     """Every year and month that has stories."""
-    first = Placement.objects.filter(list=EVERYTHING).order_by("published_at").first()
-    paper = Paper.load()
-    today = paper.day_of(dt.datetime.now(dt.UTC))
-    start = paper.day_of(first.published_at) if first else today
+    start, today = _first_and_last_day()
     years = [
         (year, [dt.date(year, month, 1) for month in range(1, 13) if start.replace(day=1) <= dt.date(year, month, 1) <= today])
         for year in range(today.year, start.year - 1, -1)
     ]
-    meta = Meta(title=f"Archive – {paper.name}", path="/archive/")
+    meta = Meta(title=f"Archive – {Paper.load().name}", path="/archive/")
     return _page("archive", "site/archive.html", {"years": years}, meta, {"paper", "list:all"})
 
 
 @printed
-def archive_month(year: int, month: int) -> Plan:
+def archive_month(month: dt.date) -> Plan:
     """The days of a month."""
-    _, days = calendar.monthrange(year, month) if 1 <= month <= 12 and year > 0 else (0, 0)
-    if not days:
+    first, today = _first_and_last_day()
+    if not first.replace(day=1) <= month <= today:
         raise Http404
-    first = dt.date(year, month, 1)
-    _not_ahead(first)
-    context = {"month": first, "days": [first.replace(day=day) for day in range(1, days + 1)]}
-    meta = Meta(title=f"{first:%B %Y} – {Paper.load().name}", path=f"/archive/{year}/{month:02}/", robots="noindex, follow")
-    return _page(f"archive:{first:%Y-%m}", "site/archive_month.html", context, meta, {"paper"})
+    _, length = calendar.monthrange(month.year, month.month)
+    days = [day for number in range(1, length + 1) if first <= (day := month.replace(day=number)) <= today]
+    meta = Meta(title=f"{month:%B %Y} – {Paper.load().name}", path=f"/archive/{month:%Y/%m}/", robots="noindex, follow")
+    return _page(f"archive:{month:%Y-%m}", "site/archive_month.html", {"month": month, "days": days}, meta, {"paper", "list:all"})
 
 
 @printed
 def archive_day(day: dt.date) -> Plan:
-    """All stories of one day in the paper's time zone."""
-    _not_ahead(day)
+    """All stories of one day in the paper's time zone. Days before the first story and after today are not there."""
+    first, today = _first_and_last_day()
+    if not first <= day <= today:
+        raise Http404
     zone = Paper.load().zone
-    first = dt.datetime.combine(day, _MORNING, zone)
-    last = dt.datetime.combine(day + dt.timedelta(days=1), _MORNING, zone)
-    placed = Placement.objects.filter(list=EVERYTHING, published_at__gte=first, published_at__lt=last)
-    stories = list(
-        Story.objects.public().filter(pk__in=list(placed.order_by("-published_at").values_list("story_id", flat=True)[:500])).for_cards()
-    )
-    context = {"day": day, "stories": stories, "before": day - dt.timedelta(days=1), "after": day + dt.timedelta(days=1)}
-    tags = {"paper", f"day:{day:%Y-%m-%d}", *(story.tag for story in stories)}
-    if not stories or (dt.datetime.now(dt.UTC) - last).days < 2:
-        tags.add("list:all")
+    start = dt.datetime.combine(day, _MORNING, zone)
+    end = dt.datetime.combine(day + dt.timedelta(days=1), _MORNING, zone)
+    placed = Placement.objects.filter(list=EVERYTHING, published_at__gte=start, published_at__lt=end)
+    keys = list(placed.order_by("-published_at").values_list("story_id", flat=True)[:500])
+    stories = list(Story.objects.public().filter(pk__in=keys).for_cards())
+    context = {
+        "day": day, "stories": stories,
+        "before": day - dt.timedelta(days=1) if day > first else None, "after": day + dt.timedelta(days=1) if day < today else None,
+    }  # fmt: skip
+    tags = {"paper", "list:all", *(story.tag for story in stories)}
     meta = Meta(title=f"{day:%d %B %Y} – {Paper.load().name}", path=f"/archive/{day:%Y/%m/%d}/")
     return _page(f"archive:{day:%Y-%m-%d}", "site/archive_day.html", context, meta, tags)
+
+
+def _first_and_last_day() -> tuple[dt.date, dt.date]:
+    """The day of the oldest story, and today."""
+    paper = Paper.load()
+    today = paper.day_of(dt.datetime.now(dt.UTC))
+    oldest = Placement.objects.filter(list=EVERYTHING).order_by("published_at").first()
+    return (paper.day_of(oldest.published_at) if oldest else today), today
 
 
 @printed
@@ -120,11 +126,6 @@ def sections() -> Plan:
         Meta(title=f"Sections – {Paper.load().name}", path="/sections/"),
         {"paper", "sections"},
     )
-
-
-def _not_ahead(day: dt.date) -> None:
-    if day > Paper.load().day_of(dt.datetime.now(dt.UTC)):
-        raise Http404
 
 
 def _page(key: str, template: str, context: dict[str, Any], meta: Meta, tags: set[str], **more: Any) -> Plan:

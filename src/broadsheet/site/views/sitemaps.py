@@ -36,7 +36,9 @@ def _index() -> str:
     paths = ["/sitemaps/pages.xml"]
     for month in _months():
         stories = _of_month(month).count()
-        paths += [f"/sitemaps/{month:%Y-%m}-{number}.xml" for number in range(1, (stories - 1) // _MOST + 2) if stories]
+        if stories:
+            paths.append(f"/sitemaps/{month:%Y/%m}.xml")
+        paths += [f"/sitemaps/{month:%Y/%m}/{number}.xml" for number in range(2, (stories - 1) // _MOST + 2)]
     rows = "".join(f"<sitemap><loc>{settings.ADDRESS}{path}</loc></sitemap>" for path in paths)
     return f'{_HEAD}<sitemapindex xmlns="{_SPACE}">{rows}</sitemapindex>'
 
@@ -70,14 +72,12 @@ def sitemap_pages() -> Plan:
 
 
 @printed
-def sitemap_month(year: int, month: int, number: int) -> Plan:
-    if not 1 <= month <= 12 or not 1 <= year <= 9998 or number < 1:
-        raise Http404
-    placed = _of_month(dt.date(year, month, 1)).order_by("published_at")
+def sitemap_month(month: dt.date, number: int = 1) -> Plan:
+    placed = _of_month(month).order_by("published_at")
     keys = list(placed.values_list("story_id", flat=True)[(number - 1) * _MOST : number * _MOST])
     if not keys:
         raise Http404
-    return _xml_plan(f"sitemap:{year}-{month}-{number}", {"paper", "list:all"}, lambda: _month_rows(keys))
+    return _xml_plan(f"sitemap:{month:%Y-%m}:{number}", {"paper", "list:all"}, lambda: _month_rows(keys))
 
 
 def _month_rows(keys: list[int]) -> str:
