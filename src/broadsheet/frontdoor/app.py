@@ -38,6 +38,7 @@ class FrontDoor:
         self._shelf = PageShelf()
         self._passes = PassBook(settings.PASS_KEYS, settings.SESSION_COOKIE_NAME)
         self._reads = ReadCounter()
+        self._beacon: bool = settings.ENV["BROADSHEET_READ_BEACON"]
         self._flushing = loop.create_task(self._hand_on_reads())
 
     def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -62,14 +63,24 @@ class FrontDoor:
                         scope.method == "HEAD", accepts_gzip(headers.get("accept-encoding", "")),
                         headers.get("if-none-match", ""), reader,
                     )  # fmt: skip
-                    if page.counts and scope.method == "GET":
+                    if page.counts and scope.method == "GET" and not self._beacon:
                         purpose = headers.get("sec-purpose", "") or headers.get("purpose", "")
                         self._reads.count(page.counts, headers.get("user-agent", ""), purpose)
                     _send(protocol, page.answer(ask), scope.method == "HEAD")
                     return
                 await self._print_through_django(scope, protocol, path)
                 return
+        elif path.startswith("/read/") and scope.method == "POST":
+            self._count_beacon(path, scope.headers.get("user-agent", ""))
+            protocol.response_empty(204, [("cache-control", "no-store")])
+            return
         await self._django(scope, protocol)
+
+    def _count_beacon(self, path: str, agent: str) -> None:
+        """A read that a CDN served, told by the page itself: a story's number and nothing else."""
+        story = path[len("/read/") :].strip("/")
+        if story.isdecimal() and len(story) < 16:
+            self._reads.count(int(story), agent, "")
 
     async def _another_prints(self, path: str) -> bool:
         """Wait while this process is already having the page printed. Whether there was anything to wait for."""

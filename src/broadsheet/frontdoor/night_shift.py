@@ -63,6 +63,7 @@ def _tail_and_print() -> bool:
 
     store = the_store()
     catch_up(store)
+    store.make_room()
     wanted = store.wanted()
     for address in wanted:
         reprint(store, address)

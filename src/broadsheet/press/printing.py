@@ -76,6 +76,7 @@ def print_page(store: PageStore, address: str, build: Build) -> Page | HttpRespo
         Exception: what `build` or a rendering raised, where no good printing is left to stand in.
     """
     with _print_lock(store, address):
+        store.make_room()
         page = fresh_page(store, address)
         if page is not None:
             return page

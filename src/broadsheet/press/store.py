@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 
 _HEAD = struct.Struct("<8sIII?")
 _KEY_MOST = 480
+_NEARLY_FULL = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +204,21 @@ class PageStore:
     def keep_failure(self, key: str, said: str) -> None:
         with self._writing() as txn:
             txn.put(_name(key), json.dumps({"said": said, "at": time.time()}).encode(), db=self._failures)
+
+    def make_room(self) -> bool:
+        """Empty the store of pages when it is nearly full, so that a notice always finds room. Whether that was needed.
+
+        What is printed can be printed again; a kill that cannot be written down could not be made good.
+        """
+        with self._env.begin() as txn:
+            stats = [txn.stat(database) for database in (self._fragments, self._plans, self._tags, self._applied)]
+        pages = sum(one["branch_pages"] + one["leaf_pages"] + one["overflow_pages"] for one in stats)
+        if pages * stats[0]["psize"] < self._map_size * _NEARLY_FULL:
+            return False
+        log.warning("The page store %s is nearly full; its pages are dropped and printed anew when asked for.", self.folder)
+        cursor = self.cursor()
+        self.begin_anew(cursor=0 if cursor is None else cursor, stamp=self.stamp())
+        return True
 
     def printed_again(self, address: str) -> None:
         with self._writing() as txn:

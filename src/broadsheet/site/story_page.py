@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
+
 from broadsheet.access.gate import is_for_everybody
 from broadsheet.newsroom.body_parts import body_parts
 from broadsheet.newsroom.models import Paper, Section, Story
@@ -28,7 +30,7 @@ def story_page(story: Story) -> Plan:
     gate = piece("gate", "site/story_gate.html")
     middle: Part = rest if is_free else Choice(whole=(rest,), preview=(gate,))
     body: tuple[Part, ...] = (
-        piece("opening", "site/story_opening.html"),
+        piece("opening", "site/story_opening.html", beacon=settings.ENV["BROADSHEET_READ_BEACON"]),
         piece("preview", "site/story_preview.html", html=parts.preview),
         middle,
         piece("closing", "site/story_closing.html", related=related_to(story)),

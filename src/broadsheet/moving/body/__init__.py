@@ -57,7 +57,11 @@ def clean_body(source: str, *, format: Literal["markdown", "html", "text"], base
         html = without_shortcodes(source, changes)
     else:
         html = "".join(f"<p>{escape(part)}</p>" for part in re.split(r"\n\s*\n", source) if part.strip())
-    return CleanBody(tuple(blocks_of(html, base_url, changes)), tuple(changes.found))
+    blocks = blocks_of(html, base_url, changes)
+    if not blocks and format == "markdown" and "<" not in source:
+        # Nested deeper than Markdown is read: the words alone are better than nothing.
+        blocks = blocks_of(f"<p>{escape(source)}</p>", base_url, changes)
+    return CleanBody(tuple(blocks), tuple(changes.found))
 
 
 def _readable(source: str) -> str:

@@ -366,6 +366,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='story',
-            constraint=models.UniqueConstraint(fields=('day', 'slug'), name='story_address_is_unique'),
+            constraint=models.UniqueConstraint(fields=('day', 'slug'), name='story_address_is_unique', violation_error_message='Another story of that day has this slug. Choose another slug.'),
         ),
     ]

@@ -104,7 +104,13 @@ class Story(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Previe
     class Meta:
         verbose_name_plural = "stories"
         ordering = ["-published_at", "-pk"]
-        constraints = [models.UniqueConstraint(fields=["day", "slug"], name="story_address_is_unique")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["day", "slug"],
+                name="story_address_is_unique",
+                violation_error_message="Another story of that day has this slug. Choose another slug.",
+            )
+        ]
         indexes = [
             models.Index(fields=["live", "-published_at"], name="story_live_newest"),
             models.Index(fields=["killed_at"], name="story_killed"),
