@@ -153,7 +153,6 @@ def test_the_last_good_page_stands_in_when_its_plan_cannot_be_built(store: PageS
     assert X in store.failures()
 
 
-@pytest.mark.xfail(strict=True, reason="store.py:198: keep_plan does not take back the failure of its address, as keep_fragment does")
 def test_a_page_that_can_be_built_again_is_no_failure_any_more(store: PageStore) -> None:
     _print(store, lambda: "last good")
     _tell(store, "story")
@@ -232,7 +231,6 @@ def test_a_page_that_changes_faster_than_it_prints_is_not_kept(store: PageStore)
     assert store.fragment("a") is store.plan(X) is None
 
 
-@pytest.mark.xfail(strict=True, reason="printing.py:121: a page with a stand-in is returned without asking whether its tags changed meanwhile")
 def test_what_is_killed_while_its_printing_fails_does_not_stand_in(store: PageStore) -> None:
     def killed_meanwhile() -> str:
         _tell(store, "story", at_once=True)

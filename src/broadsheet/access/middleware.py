@@ -39,6 +39,9 @@ class ReaderPassMiddleware:
             )  # fmt: skip
         elif held and known is None:
             response.delete_cookie(COOKIE)
+        if COOKIE in response.cookies and "public" in response.headers.get("cache-control", ""):
+            # A shared cache would keep the cookie with the answer, and hand one reader's pass to others.
+            response.headers["cache-control"] = "private, no-cache"
         return response
 
 

@@ -16,13 +16,9 @@ class PageShelf:
         self._generation = -1
         self._pages: dict[str, Page | None] = {}
         self._store = the_store()
-        self._looks = 0
 
     def page(self, address: str) -> Page | None:
-        # Whether the files were deleted under us costs a system call, so it is asked now and then only.
-        self._looks += 1
-        if self._looks % 256 == 0:
-            self._store = the_store()
+        self._store = the_store()
         generation = self._store.generation()
         if generation != self._generation:
             self._pages.clear()

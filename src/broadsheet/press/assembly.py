@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -94,6 +95,7 @@ class Page:
         return f"public, max-age=0, s-maxage={self._cdn_seconds}, stale-while-revalidate={self._cdn_seconds}"
 
 
+_NO_WEIGHT = re.compile(r"q\s*=\s*0(?:\.0*)?")
 _NOT_IN_304 = frozenset({"content-encoding", "content-type"})
 _Filled = Callable[[str, Any], bytes]
 
@@ -180,9 +182,9 @@ def accepts_gzip(accept_encoding: str) -> bool:
     everything = False
     for offer in accept_encoding.lower().split(","):
         coding, _, weight = offer.partition(";")
-        refused = weight.strip().removeprefix("q=").rstrip("0") in {"", "."} if weight.strip().startswith("q=0") else False
+        wanted = not _NO_WEIGHT.fullmatch(weight.strip())
         if coding.strip() == "gzip":
-            return not refused
+            return wanted
         if coding.strip() == "*":
-            everything = not refused
+            everything = wanted
     return everything

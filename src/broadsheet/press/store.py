@@ -61,7 +61,6 @@ class PageStore:
         self.folder = folder
         self._map_size = megabytes * 1024 * 1024
         self._lock = threading.Lock()
-        self._pid = 0
         self._env: Any = None
         self._open()
 
@@ -81,7 +80,12 @@ class PageStore:
 
     def _connect(self) -> None:
         self._env = lmdb.open(str(self.folder), map_size=self._map_size, max_dbs=8, max_readers=512, metasync=False, lock=True)
-        self._inode = os.stat(self.folder / "data.mdb").st_ino
+        file = os.stat(self.folder / "data.mdb")
+        self._inode = file.st_ino
+        # A file cut short is mapped without complaint, and the process dies when it reads past the end.
+        page_size = self._env.stat()["psize"]
+        if file.st_size < (self._env.info()["last_pgno"] + 1) * page_size:
+            raise lmdb.CorruptedError("the file ends too soon")
         self._fragments = self._env.open_db(b"fragments")
         self._plans = self._env.open_db(b"plans")
         self._tags = self._env.open_db(b"tags", dupsort=True)
@@ -89,7 +93,15 @@ class PageStore:
         self._meta = self._env.open_db(b"meta")
         self._failures = self._env.open_db(b"failures")
         self._wanted = self._env.open_db(b"wanted")
-        self._pid = os.getpid()
+        self._begin_counting()
+
+    def _begin_counting(self) -> None:
+        """A new store counts on from the clock, so that nothing rendered for one that was deleted may be kept in it."""
+        with self._env.begin(write=True, db=self._meta) as txn:
+            if txn.get(b"serial") is None:
+                serial = str(time.time_ns() // 1_000).encode()
+                txn.put(b"serial", serial)
+                txn.put(b"floor", serial)
 
     def close(self) -> None:
         if self._env is not None:
@@ -135,6 +147,7 @@ class PageStore:
             if raw is None:
                 return None
             record: dict[str, Any] = json.loads(raw)
+            del record["address"]
             return record, [_unpack(txn.get(_name(key), db=self._fragments)) for key in record["keys"]]
 
     def cursor(self) -> int | None:
@@ -154,7 +167,7 @@ class PageStore:
     def wanted(self) -> list[str]:
         """The addresses that must be printed again at once."""
         with self._env.begin(db=self._wanted) as txn:
-            return [bytes(key).decode() for key in txn.cursor().iternext(values=False)]
+            return [bytes(address).decode() for address in txn.cursor().iternext(keys=False)]
 
     def gaps(self) -> list[int]:
         with self._env.begin(db=self._meta) as txn:
@@ -196,9 +209,10 @@ class PageStore:
         with self._writing() as txn:
             if self._changed_since(txn, tags, seen):
                 return False
-            txn.put(name, _json(record), db=self._plans)
+            txn.put(name, _json({**record, "address": address}), db=self._plans)
             for tag in tags:
                 txn.put(_name(tag), b"P" + name, db=self._tags)
+            txn.delete(name, db=self._failures)
         return True
 
     def keep_failure(self, key: str, said: str) -> None:
@@ -231,8 +245,22 @@ class PageStore:
         printing fails. What carries the tag of an `at once` notice is removed: it is never served again. A tag that
         is an address (`/…`) asks for that page to be printed at once.
 
-        False, and nothing changed, where another process has moved the cursor meanwhile.
+        False, and nothing changed, where another process has moved the cursor meanwhile. A store too full to write down
+        what may not be served is thrown away and begun anew: what it held can be printed again.
         """
+        try:
+            return self._apply(notices, since, cursor, gaps)
+        except StoreFull:
+            log.exception("The page store is thrown away and printed anew.")
+            stamp = self.stamp()
+            self.close()
+            for file in ("data.mdb", "lock.mdb"):
+                (self.folder / file).unlink(missing_ok=True)
+            self.reopen()
+            self.begin_anew(cursor=cursor, stamp=stamp, gaps=gaps)
+            return True
+
+    def _apply(self, notices: Iterable[tuple[int, str, bool]], since: int, cursor: int, gaps: Iterable[int]) -> bool:
         with self._writing() as txn:
             if int(txn.get(b"cursor", db=self._meta) or -1) != since:
                 return False
@@ -241,7 +269,7 @@ class PageStore:
             for _, tag, at_once in notices:
                 name = _name(tag)
                 if tag.startswith("/"):
-                    txn.put(name, b"", db=self._wanted)
+                    txn.put(name, tag.encode(), db=self._wanted)
                     continue
                 txn.put(name, serial, db=self._applied)
                 self._touch_holders(txn, name, at_once)
@@ -272,7 +300,7 @@ class PageStore:
             return
         record = json.loads(raw)
         if record["wanted"]:
-            txn.put(name, b"", db=self._wanted)
+            txn.put(name, record["address"].encode(), db=self._wanted)
         if at_once:
             txn.delete(name, db=self._plans)
         elif record["fresh"]:
@@ -285,8 +313,11 @@ class PageStore:
         changes = (txn.get(_name(tag), db=self._applied) for tag in tags)
         return any(raw is not None and int(raw) > seen for raw in changes)
 
-    def begin_anew(self, *, cursor: int, stamp: str) -> None:
-        """Empty the store; it stands at `cursor` then, printed by the program and settings that `stamp` names."""
+    def begin_anew(self, *, cursor: int, stamp: str, gaps: Iterable[int] = ()) -> None:
+        """Empty the store; it stands at `cursor` then, printed by the program and settings that `stamp` names.
+
+        `gaps` are numbers below the cursor that may still be given to a notice.
+        """
         with self._writing() as txn:
             for database in (self._fragments, self._plans, self._tags, self._applied, self._failures, self._wanted):
                 txn.drop(database, delete=False)
@@ -295,7 +326,7 @@ class PageStore:
             txn.put(b"serial", serial, db=self._meta)
             txn.put(b"floor", serial, db=self._meta)
             txn.put(b"cursor", str(cursor).encode(), db=self._meta)
-            txn.put(b"gaps", b"[]", db=self._meta)
+            txn.put(b"gaps", json.dumps(sorted(gaps)).encode(), db=self._meta)
             txn.put(b"stamp", stamp.encode(), db=self._meta)
 
 

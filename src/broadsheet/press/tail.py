@@ -14,6 +14,7 @@ from broadsheet.press.store import PageStore
 # jumped over are asked for again until this many later ones have passed.
 _GAP_PATIENCE = 20_000
 _BATCH = 2_000
+_GAPS_AT_START = 500
 
 
 def stamp() -> str:
@@ -62,5 +63,8 @@ def _jumped_over(present: set[int], cursor: int, last: int) -> set[int]:
 
 
 def begin_anew(store: PageStore) -> None:
-    newest = Notice.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    store.begin_anew(cursor=newest, stamp=stamp())
+    present = set(Notice.objects.order_by("-pk").values_list("pk", flat=True)[:_GAPS_AT_START])
+    newest = max(present, default=0)
+    # Numbers jumped over may belong to transactions that are still open.
+    gaps = [number for number in range(max(1, newest - _GAPS_AT_START), newest) if number not in present]
+    store.begin_anew(cursor=newest, stamp=stamp(), gaps=gaps)
