@@ -242,6 +242,20 @@ def test_what_is_killed_while_its_printing_fails_does_not_stand_in(store: PageSt
         _print(store, killed_meanwhile)
 
 
+def test_what_is_killed_while_another_fragment_fails_is_not_served_beside_its_stand_in(store: PageStore) -> None:
+    said = ["KILLED"]
+    good = fragment("b", {"other"}, lambda: " last good")
+
+    def killed_meanwhile() -> str:
+        said[0] = "gone"
+        _tell(store, "story", at_once=True)
+        return _broken()
+
+    _print(store, lambda: said[0], good)
+    _tell(store, "other")
+    assert _print(store, lambda: said[0], fragment("b", {"other"}, killed_meanwhile)) == "gone last good"
+
+
 # Answers that are no pages
 
 

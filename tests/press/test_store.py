@@ -399,3 +399,40 @@ def test_a_full_store_still_takes_away_what_was_killed(open_store: OpenStore) ->
     _fill(store)
     _tell(store, "killed", at_once=True)
     assert store.fragment("killed") is None
+
+
+def _nearly_fill(store: PageStore) -> None:
+    for number in range(1000):
+        if store.make_room():
+            return
+        _keep(store, f"big:{number}", _incompressible(number), "tag")
+    pytest.fail("The store never made room.")
+
+
+def test_a_store_makes_room_before_it_is_full(open_store: OpenStore) -> None:
+    store = open_store(megabytes=1)
+    store.begin_anew(cursor=7, stamp="test")
+    _nearly_fill(store)
+    assert store.counts()["fragments"] == 0
+    assert (store.cursor(), store.stamp()) == (7, "test")
+
+
+def test_a_store_with_room_keeps_its_pages(store: PageStore) -> None:
+    _keep(store, "a", "html", "tag")
+    assert not store.make_room()
+    assert _is_fresh(store, "a")
+
+
+def test_a_store_that_makes_room_still_waits_for_late_notices(open_store: OpenStore) -> None:
+    store = open_store(megabytes=1)
+    store.begin_anew(cursor=7, stamp="test", gaps=[3, 5])
+    _nearly_fill(store)
+    assert store.gaps() == [3, 5]
+
+
+def test_a_rendering_that_began_before_room_was_made_is_not_kept(open_store: OpenStore) -> None:
+    store = open_store(megabytes=1)
+    store.begin_anew(cursor=0, stamp="test")
+    seen = store.serial()
+    _nearly_fill(store)
+    assert not _keep(store, "a", "old", "tag", seen=seen)

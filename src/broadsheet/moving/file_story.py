@@ -104,7 +104,7 @@ class Filer:
         return line.published if line.published.tzinfo else line.published.replace(tzinfo=self._paper.zone)
 
     def _draft(self, line: StoryLine, before: Story | None, outcome: Outcome, free: FreeAddresses) -> _Draft:
-        story = before or Story()
+        story = before or Story(access=self._access)
         published = self._published(line)
         updated = line.updated.replace(tzinfo=self._paper.zone) if line.updated and not line.updated.tzinfo else line.updated
         body = clean_body(line.body, format=line.body_form, base_url=line.url)

@@ -23,6 +23,7 @@ _LONGEST = 2_000_000
 # Indented code is left off: in bodies that came through several systems, indentation is an accident and HTML stands in it.
 _markdown = MarkdownIt("commonmark", {"html": True, "maxNesting": 40}).enable(["table", "strikethrough"]).disable("code")
 _ATTRIBUTES = re.compile(r"[ \t]*\{[:.#][^{}\n]{0,200}\}[ \t]*$", re.MULTILINE)
+_NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 _CODE = re.compile(r"(<code.*?</code>)", re.DOTALL)
 # Emphasis that was never closed, or opened against a word's middle.
 _LEFT_STARS = re.compile(r"\*{2,}|!\[[^\]]{0,300}\](?:\([^)]{0,500}\))?")
@@ -67,6 +68,4 @@ def clean_body(source: str, *, format: Literal["markdown", "html", "text"], base
 def _readable(source: str) -> str:
     """Without characters that are no text: control characters and lone surrogates."""
     plain = source.encode("utf-8", "ignore").decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(
-        char for char in plain if char in "\n\t" or (ord(char) >= 32 and not 0x7F <= ord(char) < 0xA0 and ord(char) not in (0xFFFE, 0xFFFF))
-    )
+    return _NO_TEXT.sub("", plain)
