@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.text import slugify
 from wagtail.admin.forms.models import WagtailAdminModelForm
@@ -13,14 +12,6 @@ from broadsheet.newsroom.models.story import Story
 
 
 class StoryForm(WagtailAdminModelForm):
-    class Meta:
-        model = Story
-        fields: list[str] = []
-        widgets = {
-            "short_headline": forms.TextInput(attrs={"maxlength": 70, "data-count": "70"}),
-            "topics": forms.CheckboxSelectMultiple(attrs={"data-suggest-topics": ""}),
-        }
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "slug" in self.fields:

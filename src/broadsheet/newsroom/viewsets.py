@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList, TabbedInterface
+from django import forms
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    ObjectList,
+    PublishingPanel,
+    TabbedInterface,
+)
 from wagtail.admin.ui.tables import DateColumn, LiveStatusTagColumn
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
@@ -14,7 +23,7 @@ from broadsheet.newsroom.story_form import StoryForm
 _WORDS = [
     FieldPanel("kicker"),
     FieldPanel("headline"),
-    FieldPanel("short_headline", attrs={"data-controller": "w-count", "data-count-most": "70"}),
+    FieldPanel("short_headline", widget=forms.TextInput(attrs={"maxlength": 70, "data-count": "70"})),
     FieldPanel("standfirst"),
     MultiFieldPanel(
         [FieldPanel("picture"), FieldPanel("picture_caption")],
@@ -23,16 +32,21 @@ _WORDS = [
     FieldPanel("body"),
 ]
 _FILED = [
-    FieldRowPanel([FieldPanel("section"), FieldPanel("kind"), FieldPanel("access")]),
+    FieldRowPanel([FieldPanel("section", widget=forms.Select), FieldPanel("kind"), FieldPanel("access")]),
     FieldPanel("slug"),
-    FieldPanel("topics"),
+    FieldPanel("topics", widget=forms.CheckboxSelectMultiple),
     MultiFieldPanel(
-        [InlinePanel("story_bylines", label="Person", panels=[FieldPanel("person")]), FieldPanel("agency"), FieldPanel("dateline")],
+        [
+            InlinePanel("story_bylines", label="Person", panels=[FieldPanel("person")]),
+            FieldPanel("agency", widget=forms.Select),
+            FieldPanel("dateline"),
+        ],
         "Byline",
     ),
     InlinePanel("related_stories", label="Related story", panels=[FieldPanel("related")], max_num=6),
 ]
 _TIMES = [
+    PublishingPanel(),
     FieldPanel("embargo_until"),
     FieldPanel("published_at"),
     FieldPanel("is_update"),
