@@ -242,7 +242,6 @@ def test_what_is_killed_while_its_printing_fails_does_not_stand_in(store: PageSt
         _print(store, killed_meanwhile)
 
 
-@pytest.mark.xfail(strict=True, reason="printing.py:121: only the stand-ins are asked for again, not the fresh fragments beside them")
 def test_what_is_killed_while_another_fragment_fails_is_not_served_beside_its_stand_in(store: PageStore) -> None:
     said = ["KILLED"]
     good = fragment("b", {"other"}, lambda: " last good")

@@ -423,7 +423,6 @@ def test_a_store_with_room_keeps_its_pages(store: PageStore) -> None:
     assert _is_fresh(store, "a")
 
 
-@pytest.mark.xfail(strict=True, reason="store.py: make_room begins anew without the gaps, so that a late notice is never applied")
 def test_a_store_that_makes_room_still_waits_for_late_notices(open_store: OpenStore) -> None:
     store = open_store(megabytes=1)
     store.begin_anew(cursor=7, stamp="test", gaps=[3, 5])

@@ -76,10 +76,10 @@ def decide(reader: ReaderFacts, story: StoryFacts, policy: Policy, now: dt.datet
         return Decision(True, Reason.STAFF)
     if reader.tier is Tier.SUBSCRIBER:
         return Decision(True, Reason.SUBSCRIBER)
-    if story.access == "subscriber":
+    if story.access != "metered":
         return Decision(False, Reason.SUBSCRIBE)
     if reader.tier is Tier.STRANGER:
         return Decision(False, Reason.SIGN_IN)
     if not reader.confirmed:
         return Decision(False, Reason.CONFIRM)
-    return Decision(policy.members_read_metered, Reason.MEMBER)
+    return Decision(True, Reason.MEMBER) if policy.members_read_metered else Decision(False, Reason.SUBSCRIBE)

@@ -102,7 +102,7 @@ def _print_plan(store: PageStore, address: str, plan: Plan, seen: int) -> Page |
     """None where something changed while printing."""
     record = record_of(plan)
     printed: dict[str, Printed] = {}
-    stand_ins: list[str] = []
+    stand_ins = False
     for one in plan.fragments():
         if one.key in printed:
             continue
@@ -114,15 +114,16 @@ def _print_plan(store: PageStore, address: str, plan: Plan, seen: int) -> Page |
             printed[one.key] = _render(store, one, known)
         except _StandIn as stand_in:
             printed[one.key] = stand_in.printed
-            stand_ins.append(one.key)
+            stand_ins = True
             continue
         if not store.keep_fragment(one.key, printed[one.key], one.tags, seen=seen):
             return None
-    if any(store.fragment(key) is None for key in stand_ins):
-        # Killed while its printing failed: what stood in may not be served any more.
-        return None
     tags = plan.tags | {tag for one in plan.fragments() for tag in one.tags}
-    if not stand_ins and not store.keep_plan(address, record, tags, seen=seen):
+    if stand_ins:
+        # Not kept, so the store did not ask: what was killed while it printed may not be served either.
+        if store.has_changed(tags, since=seen):
+            return None
+    elif not store.keep_plan(address, record, tags, seen=seen):
         return None
     return Page(record, [printed[key] for key in record["keys"]])
 

@@ -80,11 +80,13 @@ class PageStore:
 
     def _connect(self) -> None:
         self._env = lmdb.open(str(self.folder), map_size=self._map_size, max_dbs=8, max_readers=512, metasync=False, lock=True)
+        # Asked in this order, as another process may be writing: the file only grows.
+        last_page = self._env.info()["last_pgno"]
         file = os.stat(self.folder / "data.mdb")
         self._inode = file.st_ino
         # A file cut short is mapped without complaint, and the process dies when it reads past the end.
         page_size = self._env.stat()["psize"]
-        if file.st_size < (self._env.info()["last_pgno"] + 1) * page_size:
+        if file.st_size < (last_page + 1) * page_size:
             raise lmdb.CorruptedError("the file ends too soon")
         self._fragments = self._env.open_db(b"fragments")
         self._plans = self._env.open_db(b"plans")
@@ -215,6 +217,11 @@ class PageStore:
             txn.delete(name, db=self._failures)
         return True
 
+    def has_changed(self, tags: Iterable[str], *, since: int) -> bool:
+        """Whether one of `tags` changed after the store's serial was `since`."""
+        with self._env.begin() as txn:
+            return self._changed_since(txn, tags, since)
+
     def keep_failure(self, key: str, said: str) -> None:
         with self._writing() as txn:
             txn.put(_name(key), json.dumps({"said": said, "at": time.time()}).encode(), db=self._failures)
@@ -231,7 +238,7 @@ class PageStore:
             return False
         log.warning("The page store %s is nearly full; its pages are dropped and printed anew when asked for.", self.folder)
         cursor = self.cursor()
-        self.begin_anew(cursor=0 if cursor is None else cursor, stamp=self.stamp())
+        self.begin_anew(cursor=0 if cursor is None else cursor, stamp=self.stamp(), gaps=self.gaps())
         return True
 
     def printed_again(self, address: str) -> None:
