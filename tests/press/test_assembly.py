@@ -45,7 +45,7 @@ def _own_registry() -> Iterator[None]:
     fillers, gates = dict(registry._fillers), list(registry._gates)
     registry.register_filler("first", lambda reader: (reader or SIGNED_OUT).first)
     registry.register_filler("second", lambda reader: (reader or SIGNED_OUT).second)
-    registry.register_gate(lambda reader, facts: (reader or SIGNED_OUT).level >= int(facts["level"]))
+    registry.register_gate(lambda facts: lambda reader: (reader or SIGNED_OUT).level >= int(facts["level"]))
     yield
     registry._fillers.clear()
     registry._fillers.update(fillers)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from django.utils.html import format_html
 
@@ -13,9 +13,14 @@ from broadsheet.access.passes import ReaderPass
 POLICY = Policy()
 
 
-def gate(reader: ReaderPass | None, facts: Mapping[str, str | int]) -> bool:
-    who = STRANGER if reader is None else reader.facts
-    return decide(who, StoryFacts.read(facts), POLICY, dt.datetime.now(dt.UTC)).whole
+def gate(facts: Mapping[str, str | int]) -> Callable[[ReaderPass | None], bool]:
+    """The judge of one page, with its facts read once."""
+    story = StoryFacts.read(facts)
+
+    def judge(reader: ReaderPass | None) -> bool:
+        return decide(STRANGER if reader is None else reader.facts, story, POLICY, dt.datetime.now(dt.UTC)).whole
+
+    return judge
 
 
 def is_for_everybody(story: StoryFacts) -> bool:

@@ -12,6 +12,7 @@ import hmac
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from broadsheet.access.decision import ReaderFacts, Tier
 
@@ -31,7 +32,7 @@ class ReaderPass:
     expires: int
     filled: dict[str, bytes] = field(default_factory=dict, compare=False, repr=False)
 
-    @property
+    @cached_property
     def facts(self) -> ReaderFacts:
         return ReaderFacts(self.tier, self.confirmed)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import monotonic
+
 from broadsheet.press.assembly import Page
 from broadsheet.press.node import the_store
 from broadsheet.press.printing import fresh_page
@@ -16,9 +18,13 @@ class PageShelf:
         self._generation = -1
         self._pages: dict[str, Page | None] = {}
         self._store = the_store()
+        self._look_again = 0.0
 
     def page(self, address: str) -> Page | None:
-        self._store = the_store()
+        now = monotonic()
+        if now > self._look_again:
+            # Whether the files were deleted under us costs a system call, so it is asked fifty times a second at most.
+            self._store, self._look_again = the_store(), now + 0.02
         generation = self._store.generation()
         if generation != self._generation:
             self._pages.clear()

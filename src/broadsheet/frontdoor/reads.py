@@ -5,11 +5,18 @@ from __future__ import annotations
 import logging
 import threading
 from collections import Counter
+from functools import lru_cache
 
 log = logging.getLogger(__name__)
 
 # Agents that are not readers, by the words their names hold.
 _NOT_READERS = ("bot", "crawl", "spider", "slurp", "preview", "fetch", "monitor", "curl", "wget", "python", "headless", "lighthouse")
+
+
+@lru_cache(maxsize=4096)
+def is_machine(agent: str) -> bool:
+    name = agent.lower()
+    return any(word in name for word in _NOT_READERS)
 
 
 class ReadCounter:
@@ -19,7 +26,7 @@ class ReadCounter:
 
     def count(self, story: int, agent: str, purpose: str) -> None:
         """Count a read, unless a machine or a prefetching browser asked."""
-        if not agent or purpose or any(word in agent.lower() for word in _NOT_READERS):
+        if not agent or purpose or is_machine(agent):
             return
         with self._lock:
             self._counts[story] += 1

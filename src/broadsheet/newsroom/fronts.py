@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from broadsheet.newsroom.models.front import Front
 from broadsheet.newsroom.models.section import Section
@@ -33,30 +34,35 @@ class Block:
     placed: list[Placed] = field(default_factory=list)
 
 
-def lay(pinned: Iterable[Placed], recent: Iterable[Placed], most: int, used: set[int]) -> list[Placed]:
+@dataclass(frozen=True)
+class Slot:
+    """A story that may be placed, by number, before it is loaded."""
+
+    story: int
+    has_picture: bool
+    reason: str
+    pinned: bool = False
+
+
+def lay(pinned: Iterable[Slot], recent: Iterable[Slot], most: int, used: set[int]) -> list[Slot]:
     """The first `most` stories, pinned ones before recent ones, leaving out those `used`, to which they are added."""
-    laid: list[Placed] = []
-    for one in _one_after_the_other(pinned, recent):
+    laid: list[Slot] = []
+    for one in chain(pinned, recent):
         if len(laid) == most:
             break
-        if one.story.pk not in used:
-            used.add(one.story.pk)
+        if one.story not in used:
+            used.add(one.story)
             laid.append(one)
     return laid
 
 
-def picture_first(placed: list[Placed]) -> list[Placed]:
+def picture_first(slots: list[Slot]) -> list[Slot]:
     """The first story that has a picture goes to the place that shows one large; the others keep their order."""
-    for one in placed[:4]:
-        if one.story.picture_id:
-            moved = Placed(one.story, f"{one.reason}; first with a picture", one.pinned) if one is not placed[0] else one
-            return [moved, *(other for other in placed if other is not one)]
-    return placed
-
-
-def _one_after_the_other(*sources: Iterable[Placed]) -> Iterator[Placed]:
-    for source in sources:
-        yield from source
+    for one in slots[:4]:
+        if one.has_picture:
+            moved = one if one is slots[0] else replace(one, reason=f"{one.reason}; first with a picture")
+            return [moved, *(other for other in slots if other is not one)]
+    return slots
 
 
 def lay_home() -> list[Block]:
@@ -64,37 +70,41 @@ def lay_home() -> list[Block]:
     used: set[int] = set()
     pinned = _pinned(None)
     head = lay(pinned, _recent(EVERYTHING, HEAD * 2, "Newest of all sections"), HEAD, used)
-    blocks = [Block("Head", None, head if pinned else picture_first(head))]
+    laid: list[tuple[Block, list[Slot]]] = [(Block("Head", None), head if pinned else picture_first(head))]
     for section in Section.objects.filter(parent=None, in_navigation=True):
-        newest = _recent(section.tag, _BLOCK + HEAD + 2, f"Newest in {section.name}")
-        placed = lay([], newest, _BLOCK, used)
-        if placed:
-            blocks.append(Block(section.name, section, picture_first(placed)))
-    return blocks
+        slots = lay([], _recent(section.tag, _BLOCK + HEAD + 2, f"Newest in {section.name}"), _BLOCK, used)
+        if slots:
+            laid.append((Block(section.name, section), picture_first(slots)))
+    return _loaded(laid)
 
 
 def lay_section(section: Section) -> list[Block]:
     """A section's front: pinned stories, then the newest of the section and those under it."""
     newest = _recent(section.tag, SECTION_PAGE * 2, f"Newest in {section.name}")
-    return [Block(section.name, section, lay(_pinned(section), newest, SECTION_PAGE, set()))]
+    return _loaded([(Block(section.name, section), lay(_pinned(section), newest, SECTION_PAGE, set()))])
 
 
-def _pinned(section: Section | None) -> list[Placed]:
+def _loaded(laid: list[tuple[Block, list[Slot]]]) -> list[Block]:
+    """The blocks with their stories, all loaded at once."""
+    stories = Story.objects.public().for_cards().in_bulk([slot.story for _, slots in laid for slot in slots])
+    for block, slots in laid:
+        block.placed = [Placed(stories[one.story], one.reason, one.pinned) for one in slots if one.story in stories]
+    return [block for block, _ in laid]
+
+
+def _pinned(section: Section | None) -> list[Slot]:
     front = Front.objects.filter(section=section).first()
     if front is None:
         return []
-    slots = [slot for slot in front.slots.all() if slot.is_current()]
-    stories = Story.objects.public().for_cards().in_bulk([slot.story_id for slot in slots])
-    placed = []
-    for position, slot in enumerate(slots, 1):
-        story = stories.get(slot.story_id)
-        if story is not None:
-            why = f"Pinned at {position}" + (f": {slot.reason}" if slot.reason else "")
-            until = f", until {slot.until:%d %b %H:%M} UTC" if slot.until else ""
-            placed.append(Placed(story, why + until, pinned=True))
-    return placed
+    slots = []
+    for position, slot in enumerate((one for one in front.slots.all() if one.is_current()), 1):
+        why = f"Pinned at {position}" + (f": {slot.reason}" if slot.reason else "")
+        until = f", until {slot.until:%d %b %H:%M} UTC" if slot.until else ""
+        slots.append(Slot(slot.story_id, True, why + until, pinned=True))
+    public = set(Story.objects.public().filter(pk__in=[one.story for one in slots]).values_list("pk", flat=True))
+    return [one for one in slots if one.story in public]
 
 
-def _recent(list_name: str, most: int, reason: str) -> list[Placed]:
-    stories = Story.objects.placed(list_name).for_cards()[:most]
-    return [Placed(story, f"{reason}, no. {position}") for position, story in enumerate(stories, 1)]
+def _recent(list_name: str, most: int, reason: str) -> list[Slot]:
+    newest = Story.objects.placed(list_name).values_list("pk", "picture_id")[:most]
+    return [Slot(story, picture is not None, f"{reason}, no. {place}") for place, (story, picture) in enumerate(newest, 1)]

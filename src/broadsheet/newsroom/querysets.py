@@ -26,7 +26,7 @@ class StoryQuerySet(models.QuerySet[Any]):
         """With what a card on a front shows, and without bodies."""
         return (
             self.select_related("section__parent", "agency", "picture")
-            .prefetch_related("picture__renditions", "story_bylines__person__portrait")
+            .prefetch_related("picture__renditions", "story_bylines__person")
             .defer("body")
         )
 

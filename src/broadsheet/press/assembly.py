@@ -7,10 +7,11 @@ import re
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from broadsheet.press.deflate import HEADER, CrcTables, combine_crc, crc_tables, stored, trailer
-from broadsheet.press.registry import fill, may_read_whole
+from broadsheet.press.registry import fill, judge_of
 from broadsheet.press.store import Printed
 
 
@@ -52,7 +53,7 @@ class Page:
     def __init__(self, record: Mapping[str, Any], printed: Sequence[Printed]) -> None:
         by_key = dict(zip(record["keys"], printed, strict=True))
         self.status: int = record["status"]
-        self.gate: dict[str, str | int] = record["gate"]
+        self._judge = judge_of(record["gate"])
         self.counts: int = record["counts"]
         self.is_personal: bool = record["personal"]
         self._headers = [(name, value) for name, value in record["headers"]]
@@ -63,7 +64,7 @@ class Page:
         self._public: dict[tuple[bool, bool], Answer] = {}
 
     def answer(self, ask: Ask) -> Answer:
-        whole = may_read_whole(ask.reader, self.gate)
+        whole = self._judge(ask.reader)
         if ask.reader is None:
             answer = self._public.get((whole, ask.gzip))
             if answer is None:
@@ -175,6 +176,7 @@ def _matches(if_none_match: str, etag: str) -> bool:
     return any(one.strip().removeprefix("W/") == etag for one in if_none_match.split(","))
 
 
+@lru_cache(maxsize=512)
 def accepts_gzip(accept_encoding: str) -> bool:
     """Whether a client takes gzip (RFC 9110, 12.5.3)."""
     if not accept_encoding:

@@ -102,6 +102,7 @@ def _print_plan(store: PageStore, address: str, plan: Plan, seen: int) -> Page |
     """None where something changed while printing."""
     record = record_of(plan)
     printed: dict[str, Printed] = {}
+    anew: list[tuple[str, Printed, frozenset[str]]] = []
     stand_ins = False
     for one in plan.fragments():
         if one.key in printed:
@@ -112,18 +113,15 @@ def _print_plan(store: PageStore, address: str, plan: Plan, seen: int) -> Page |
             continue
         try:
             printed[one.key] = _render(store, one, known)
+            anew.append((one.key, printed[one.key], one.tags))
         except _StandIn as stand_in:
             printed[one.key] = stand_in.printed
             stand_ins = True
-            continue
-        if not store.keep_fragment(one.key, printed[one.key], one.tags, seen=seen):
-            return None
     tags = plan.tags | {tag for one in plan.fragments() for tag in one.tags}
-    if stand_ins:
-        # Not kept, so the store did not ask: what was killed while it printed may not be served either.
-        if store.has_changed(tags, since=seen):
-            return None
-    elif not store.keep_plan(address, record, tags, seen=seen):
+    if not store.keep_page(anew, None if stand_ins else (address, record, tags), seen=seen):
+        return None
+    if stand_ins and store.has_changed(tags, since=seen):
+        # A plan with a stand-in is not kept, so the store did not ask: what was killed meanwhile may not be served.
         return None
     return Page(record, [printed[key] for key in record["keys"]])
 

@@ -7,8 +7,10 @@ from typing import Any
 
 # A filler gets the reader pass (None for a signed-out reader) and gives HTML.
 Filler = Callable[[Any], str]
-# The gate gets the pass and what the plan says of the page, and answers whether the reader gets the whole of it.
-Gate = Callable[[Any, Mapping[str, str | int]], bool]
+# A judge gets the pass and answers whether the reader gets the whole of a page.
+Judge = Callable[[Any], bool]
+# The gate gets what a plan says of its page, once, and gives the judge of that page.
+Gate = Callable[[Mapping[str, str | int]], Judge]
 
 _fillers: dict[str, Filler] = {}
 _gates: list[Gate] = []
@@ -26,8 +28,8 @@ def fill(name: str, reader: Any) -> bytes:
     return _fillers[name](reader).encode()
 
 
-def may_read_whole(reader: Any, facts: Mapping[str, str | int]) -> bool:
-    """The gate's answer; a page without facts is for everybody, and without a gate nothing else is."""
+def judge_of(facts: Mapping[str, str | int]) -> Judge:
+    """The judge of a page; one without facts is for everybody, and without a gate nothing else is."""
     if not facts:
-        return True
-    return bool(_gates) and _gates[0](reader, facts)
+        return lambda reader: True
+    return _gates[0](facts) if _gates else lambda reader: False

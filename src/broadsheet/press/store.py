@@ -192,30 +192,42 @@ class PageStore:
     # Writing
 
     def keep_fragment(self, key: str, printed: Printed, tags: Iterable[str], *, seen: int) -> bool:
-        """Keep a fragment whose rendering began when the store's serial was `seen`.
-
-        False, and nothing kept, where one of its tags has changed since: what was rendered may be old already.
-        """
-        name = _name(key)
-        with self._writing() as txn:
-            if self._changed_since(txn, tags, seen):
-                return False
-            txn.put(name, _pack(printed), db=self._fragments)
-            for tag in tags:
-                txn.put(_name(tag), b"F" + name, db=self._tags)
-            txn.delete(name, db=self._failures)
-        return True
+        """Keep one fragment; see `keep_page`."""
+        return self.keep_page([(key, printed, tags)], seen=seen)
 
     def keep_plan(self, address: str, record: dict[str, Any], tags: Iterable[str], *, seen: int) -> bool:
-        name = _name(address)
+        """Keep one plan; see `keep_page`."""
+        return self.keep_page([], (address, record, tags), seen=seen)
+
+    def keep_page(
+        self,
+        fragments: Iterable[tuple[str, Printed, Iterable[str]]],
+        plan: tuple[str, dict[str, Any], Iterable[str]] | None = None,
+        *,
+        seen: int,
+    ) -> bool:
+        """Keep fragments (key, printing, tags) and a plan (address, record, tags), all at once.
+
+        Their rendering began when the store's serial was `seen`. False, and nothing kept, where one of their tags has
+        changed since: what was rendered may be old already.
+        """
+        fragments = [(key, printed, list(tags)) for key, printed, tags in fragments]
         with self._writing() as txn:
-            if self._changed_since(txn, tags, seen):
+            told = [tag for _, _, tags in fragments for tag in tags] + (list(plan[2]) if plan else [])
+            if self._changed_since(txn, dict.fromkeys(told), seen):
                 return False
-            txn.put(name, _json({**record, "address": address}), db=self._plans)
-            for tag in tags:
-                txn.put(_name(tag), b"P" + name, db=self._tags)
-            txn.delete(name, db=self._failures)
+            for key, printed, tags in fragments:
+                self._put(txn, self._fragments, b"F", _name(key), _pack(printed), tags)
+            if plan:
+                address, record, tags = plan[0], plan[1], list(plan[2])
+                self._put(txn, self._plans, b"P", _name(address), _json({**record, "address": address}), tags)
         return True
+
+    def _put(self, txn: Any, database: Any, kind: bytes, name: bytes, value: bytes, tags: Iterable[str]) -> None:
+        txn.put(name, value, db=database)
+        for tag in tags:
+            txn.put(_name(tag), kind + name, db=self._tags)
+        txn.delete(name, db=self._failures)
 
     def has_changed(self, tags: Iterable[str], *, since: int) -> bool:
         """Whether one of `tags` changed after the store's serial was `since`."""

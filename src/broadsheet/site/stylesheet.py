@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import cache
 from pathlib import Path
 
 from django.contrib.staticfiles.storage import staticfiles_storage
@@ -24,7 +25,13 @@ FONTS = (
 
 
 def stylesheet(paper: Paper) -> str:
-    parts = [f"@layer {', '.join(_LAYERS)};", _faces(), _properties(paper)]
+    return "\n".join([f"@layer {', '.join(_LAYERS)};", _faces(), _properties(paper), _components()])
+
+
+@cache
+def _components() -> str:
+    """All components, each in its layer. They are part of the program, so they are read once a process."""
+    parts = []
     for layer in _LAYERS:
         files = sorted((_FOLDER / layer).glob("*.css"))
         parts.append(f"@layer {layer} {{\n" + "\n".join(file.read_text("utf-8") for file in files) + "}")

@@ -181,7 +181,7 @@ class Story(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Previe
 
     @cached_property
     def bylines(self) -> list[Person]:
-        return [byline.person for byline in self.story_bylines.select_related("person__portrait")]
+        return [byline.person for byline in self.story_bylines.all()]
 
     def get_absolute_url(self) -> str:
         day = self.day or Paper.load().day_of(self.published_at or timezone.now())
