@@ -34,6 +34,8 @@ def _own_home(request: pytest.FixtureRequest, tmp_path: Path, settings: object) 
 
     # Hashed names need a collected folder, which the tests that start the whole paper have.
     settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}  # type: ignore[attr-defined]
+    # Slow on purpose elsewhere; the cast signs in hundreds of times.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # type: ignore[attr-defined]
     settings.HOME = tmp_path / "home"  # type: ignore[attr-defined]
     settings.MEDIA_ROOT = tmp_path / "home" / "media"  # type: ignore[attr-defined]
     (tmp_path / "home").mkdir()

@@ -21,6 +21,7 @@ ONCE = [
     "correction", "topics", "top-news", "sign-in",
 ]  # fmt: skip
 EVENING = dt.datetime(2024, 11, 23, 16, 17, tzinfo=dt.UTC)
+CUT_BY_BROWSERS = "".join(map(chr, range(33)))
 EVIL = """"'></script><b id=evil>&amp;"""
 
 
@@ -221,9 +222,12 @@ def test_no_payload_of_a_known_list_runs_from_a_storys_body(ana: Client, make_st
     payloads = [f"<p>{number}</p>{one['payload']}" for number, one in enumerate(pairs)]
     page = _page(ana, make_story(access="free", body=[("text", one) for one in payloads]))
     (body,) = page.xpath('//*[@data-part="body"]')
+    assert len(body.xpath(".//p")) >= len(payloads)
     for element in body.iter("*"):
         assert element.tag not in {"script", "style", "iframe", "object", "embed", "svg", "math", "form", "input", "base", "meta", "link"}
         for name, value in element.attrib.items():
             assert not name.startswith("on"), (element.tag, name)
             assert name != "style"
-            assert name not in {"href", "src"} or not value.strip().lower().startswith(("javascript:", "vbscript:", "data:")), (element.tag, value)
+            assert name not in {"href", "src"} or not value.strip(CUT_BY_BROWSERS).lower().startswith(
+                ("javascript:", "vbscript:", "data:")
+            ), (element.tag, value)
