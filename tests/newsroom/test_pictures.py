@@ -16,7 +16,7 @@ from PIL import Image, ImageChops, ImageStat
 from broadsheet.newsroom.actions.file_picture import check_decodes
 from broadsheet.newsroom.models import Paper, Picture
 from broadsheet.newsroom.picture_metadata import read_metadata
-from broadsheet.newsroom.picture_sizes import make_sizes, sizes_of, spec
+from broadsheet.newsroom.picture_sizes import SOCIAL, make_sizes, sizes_of, spec
 from tests.cast import MakePicture, image_file
 
 REFERENCE = "photos/metadata/IPTC-PhotometadataRef-Std2017.1.jpg"
@@ -79,7 +79,7 @@ def test_a_file_that_says_nothing_leaves_the_fields_empty(make_picture: MakePict
 
 
 @pytest.mark.shared_data
-@pytest.mark.parametrize("folder", ["photos/metadata"])
+@pytest.mark.parametrize("folder", ["photos/metadata", "photos/camera"])
 def test_every_real_photograph_can_be_filed(paper: Paper, shared_data: Path, folder: str) -> None:
     files = _files(shared_data / folder)
     assert len(files) >= 13
@@ -124,7 +124,7 @@ def test_every_orientation_is_shown_upright(paper: Paper, shared_data: Path, ori
 )
 def test_a_readers_copy_does_not_say_where_it_was_taken(paper: Paper, shared_data: Path, name: str) -> None:
     picture = _filed(shared_data / f"photos/{name}.jpg")
-    for one in (spec("whole", 480, "webp"), spec("card", 240, "avif")):
+    for one in (spec("whole", 480, "webp"), spec("card", 240, "avif"), SOCIAL):
         with picture.get_rendition(one).file.open() as file, Image.open(file) as image:
             assert not image.getexif(), one
             assert not image.getexif().get_ifd(0x8825), one

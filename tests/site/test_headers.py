@@ -193,3 +193,15 @@ def test_a_document_that_is_no_audio_is_not_served(ana: Client, paper: Any, name
     folder.mkdir(parents=True)
     (folder / name).write_text("Inside")
     assert ana.get(f"/media/documents/{name}").status_code == 404
+
+
+@pytest.mark.parametrize("way", ["/media/images/../{}", "/media/images/%2e%2e/{}", "/media/images/x/../../{}", "/media/documents/../{}"])
+def test_dots_do_not_lead_to_the_original_of_a_picture(ana: Client, story: Story, way: str) -> None:
+    assert story.picture
+    assert ana.get(way.format(story.picture.file.name)).status_code == 404
+
+
+def test_an_unknown_session_sets_no_cookie_for_all(ana: Client, story: Story) -> None:
+    ana.cookies[settings.SESSION_COOKIE_NAME] = "made-up"
+    answer = ana.get("/")
+    assert not (answer.cookies and "public" in answer["cache-control"])

@@ -39,7 +39,8 @@ class ReaderPassMiddleware:
             )  # fmt: skip
         elif held and known is None:
             response.delete_cookie(COOKIE)
-        if COOKIE in response.cookies and "public" in response.headers.get("cache-control", ""):
+        made_up = signed_in and not request.user.is_authenticated
+        if (COOKIE in response.cookies or made_up) and "public" in response.headers.get("cache-control", ""):
             # A shared cache would keep the cookie with the answer, and hand one reader's pass to others.
             response.headers["cache-control"] = "private, no-cache"
         return response

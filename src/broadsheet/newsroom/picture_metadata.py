@@ -75,7 +75,8 @@ def _credit_line(creator: str, credit: str) -> str:
 def _iptc(iptc: Mapping[Any, Any], key: tuple[int, int]) -> str:
     raw = iptc.get(key, b"")
     raws = raw if isinstance(raw, list) else [raw]
-    return ", ".join(filter(None, (_clean(_decoded(one)) for one in raws)))
+    # Damaged records hold None, or no text at all.
+    return ", ".join(filter(None, (_clean(_decoded(one)) for one in raws if isinstance(one, bytes | str))))
 
 
 def _decoded(raw: bytes | str) -> str:

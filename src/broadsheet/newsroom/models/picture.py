@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+import io
+from typing import Any, ClassVar
 
+from django.core.files.images import ImageFile
 from django.db import models
+from PIL import Image
 from wagtail.images.models import AbstractImage, AbstractRendition
 from wagtail.search import index
 
@@ -41,6 +44,17 @@ class Picture(Noticed, AbstractImage):
     @property
     def default_alt_text(self) -> str:
         return self.alt_text
+
+    def generate_rendition_file(self, filter: Any, *, source: Any = None) -> Any:
+        """A size without what the camera wrote: JPEG is the one format that would carry EXIF, and with it the place."""
+        file = super().generate_rendition_file(filter, source=source)
+        if not str(file.name).lower().endswith((".jpg", ".jpeg")):
+            return file
+        out = io.BytesIO()
+        with Image.open(file) as image:
+            image.save(out, "JPEG", quality="keep", icc_profile=image.info.get("icc_profile"), exif=b"", xmp=b"", progressive=True)
+        out.seek(0)
+        return ImageFile(out, name=file.name)
 
     @property
     def tag(self) -> str:
