@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from broadsheet.cli import main
-from tests.whole_paper import broadsheet, free_port, running
+from tests.whole_paper import Running, broadsheet, environment, free_port, running, wait_until_up
 
 pytestmark = pytest.mark.service
 
@@ -72,6 +74,33 @@ def test_an_empty_paper_serves_checks_and_takes_an_import(tmp_path: Path) -> Non
         assert all(finding["good"] for finding in findings), findings
     settings = broadsheet(home, "check", "--settings", "--json")
     assert {row["name"] for row in json.loads(settings.stdout)} >= {"BROADSHEET_HOME", "DATABASE_URL", "BROADSHEET_WORKERS"}
+
+
+@pytest.mark.parametrize(("interface", "module"), [("wsgi", "broadsheet.wsgi"), ("asginl", "broadsheet.asgi")])
+def test_a_server_of_ones_own_can_serve_the_paper(tmp_path: Path, interface: str, module: str) -> None:
+    home, port = tmp_path / "home", free_port()
+    assert broadsheet(home, "init").returncode == 0
+    command = [
+        sys.executable,
+        "-m",
+        "granian",
+        f"{module}:application",
+        "--interface",
+        interface,
+        "--port",
+        str(port),
+        "--workers-kill-timeout",
+        "5",
+    ]
+    process = subprocess.Popen(command, env=environment(home, port), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    paper = Running(home, port, process)
+    try:
+        wait_until_up(paper, 60)
+        assert "Nothing is published yet" in paper.get("/")[1]
+        assert paper.get("/no-such-page/")[0] == 404
+    finally:
+        process.terminate()
+        process.wait(20)
 
 
 def _soon(get: object, path: str, text: str) -> str:
