@@ -73,3 +73,12 @@ def test_a_killed_story_leaves_top_news(make_story: MakeStory) -> None:
     count_top_news()
     kill_story(stories[0])
     assert stories[0].pk not in [story.pk for story in top_news()]
+
+
+def test_every_story_that_is_laid_is_shown(ana: Client, make_story: MakeStory) -> None:
+    for number in range(24):
+        make_story(section=("city", "business", "sport")[number % 3])
+    page = ana.get("/").content.decode()
+    for block in lay_home():
+        for one in block.placed:
+            assert f'class="card-headline"><a href="{one.story.get_absolute_url()}"' in page, one.reason

@@ -145,14 +145,14 @@ def test_two_nodes_show_a_publish_and_a_kill_within_a_second(tmp_path: Path) -> 
             with running(tmp_path / "two", DATABASE_URL=url) as two:
                 newsroom = Newsroom(tmp_path / "one", one.port, DATABASE_URL=url)
                 for paper in (one, two):
-                    _shows(paper, "Seed 3")
-                newsroom.tell("publish", 4, "Seen on both")
+                    _shows(paper, "Seed 5")
+                newsroom.tell("publish", 6, "Seen on both")
                 assert max(_shows(one, "Seen on both"), _shows(two, "Seen on both")) < 1
-                newsroom.tell("kill", 4, "Not so.")
+                newsroom.tell("kill", 6, "Not so.")
                 time.sleep(1)
                 for paper in (one, two):
                     assert "Seen on both" not in paper.get("/")[1]
-                    assert paper.get("/city/2024/01/02/seed-3/")[0] == 410
+                    assert paper.get("/city/2024/01/02/seed-5/")[0] == 410
                 newsroom.close()
     finally:
         subprocess.run(["psql", admin, "-qc", f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"], check=False, capture_output=True)

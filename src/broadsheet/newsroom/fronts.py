@@ -11,7 +11,8 @@ from broadsheet.newsroom.models.section import Section
 from broadsheet.newsroom.models.story import Story
 from broadsheet.newsroom.querysets import EVERYTHING
 
-HEAD = 9
+# As many as the head of the home front shows: a story laid and not shown would be lost to the page.
+HEAD = 8
 _BLOCK = 5
 SECTION_PAGE = 30
 
