@@ -1,8 +1,7 @@
-"""Those who bring their own server find Django's usual entry points; a paper finds its own templates used first."""
+"""The bridge to Django, and the paper's own templates, which are used first."""
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 from typing import Any
 
@@ -11,24 +10,6 @@ from django.template.loader import render_to_string
 
 from broadsheet.frontdoor.django_bridge import environ
 from broadsheet.newsroom.models import Paper
-
-
-def test_plain_wsgi_answers(paper: Paper) -> None:
-    from broadsheet.wsgi import application
-
-    status: list[str] = []
-    env = {
-        "REQUEST_METHOD": "GET",
-        "PATH_INFO": "/robots.txt",
-        "QUERY_STRING": "",
-        "SERVER_NAME": "localhost",
-        "SERVER_PORT": "80",
-        "wsgi.input": io.BytesIO(),
-        "wsgi.url_scheme": "http",
-    }
-    body = b"".join(application(env, lambda told, headers, error=None: status.append(told)))
-    assert status == ["200 OK"]
-    assert b"Sitemap:" in body
 
 
 def test_a_template_of_the_paper_stands_before_the_packages(paper: Paper, tmp_path: Path, settings: Any) -> None:
