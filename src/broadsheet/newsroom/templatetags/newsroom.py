@@ -28,8 +28,8 @@ def moment(when: dt.datetime, paper: Paper) -> str:
 
 
 @register.filter
-def clock(when: dt.datetime, paper: Paper) -> str:
-    """`21:47`, or `23 Nov` for another day than today, in the paper's time zone."""
+def short_date(when: dt.datetime, paper: Paper) -> str:
+    """`23 Nov 2024`: the day of a moment in the paper's time zone."""
     local = when.astimezone(paper.zone)
     return f"{local.day} {local:%b %Y}"
 
