@@ -40,12 +40,22 @@ Reader = Somebody | None
 SIGNED_OUT = Somebody(level=0, first="signed out", second="")
 
 
+class LevelGate:
+    """Opens what is at or below a reader's level."""
+
+    def judge(self, facts: Any, basis: bytes) -> Any:
+        return lambda reader: "whole" if (reader or SIGNED_OUT).level >= int(facts["level"]) else "preview"
+
+    def settle(self, facts: Any, basis: bytes, reader: Any, request: Any) -> Any:
+        return reader
+
+
 @pytest.fixture(autouse=True)
 def _own_registry() -> Iterator[None]:
     fillers, gates = dict(registry._fillers), list(registry._gates)
     registry.register_filler("first", lambda reader: (reader or SIGNED_OUT).first)
     registry.register_filler("second", lambda reader: (reader or SIGNED_OUT).second)
-    registry.register_gate(lambda facts: lambda reader: (reader or SIGNED_OUT).level >= int(facts["level"]))
+    registry.register_gate(LevelGate())
     yield
     registry._fillers.clear()
     registry._fillers.update(fillers)
@@ -54,6 +64,10 @@ def _own_registry() -> Iterator[None]:
 
 def _piece(key: str, html: str) -> Fragment:
     return fragment(key, {"tag"}, lambda: html)
+
+
+def _choice() -> Choice:
+    return Choice({"whole": (_piece("whole", "whole"),), "preview": (_piece("preview", "preview"),)})
 
 
 def _page(plan: Plan) -> Page:
@@ -89,7 +103,7 @@ def _plans(draw: st.DrawFn) -> Plan:
     htmls = draw(st.lists(st.text(max_size=200), min_size=1, max_size=5))
     one = st.sampled_from([_piece(f"piece:{number}", html) for number, html in enumerate(htmls)])
     several = st.lists(one, max_size=3).map(tuple)
-    part = one | st.sampled_from([Hole("first"), Hole("second")]) | st.builds(Choice, several, several)
+    part = one | st.sampled_from([Hole("first"), Hole("second")]) | st.builds(lambda whole, preview: Choice({"whole": whole, "preview": preview}), several, several)
     return Plan(tuple(draw(st.lists(part, max_size=8))), gate=draw(st.sampled_from([{}, {"level": 1}])))
 
 
@@ -101,7 +115,7 @@ def _expected(plan: Plan, reader: Reader) -> str:
         if isinstance(part, Hole):
             html += who.first if part.filler == "first" else who.second
         elif isinstance(part, Choice):
-            html += "".join(one.render() for one in (part.whole if whole else part.preview))
+            html += "".join(one.render() for one in part.sides["whole" if whole else "preview"])
         else:
             html += part.render()
     return html
@@ -135,10 +149,10 @@ def test_a_hole_is_made_once_for_each_pass() -> None:
     assert made == [reader]
 
 
-def test_without_a_gate_a_page_with_facts_shows_its_preview() -> None:
+def test_without_a_gate_a_page_with_facts_shows_neither_side() -> None:
     registry._gates.clear()
-    plan = Plan((Choice((_piece("whole", "whole"),), (_piece("preview", "preview"),)),), gate={"level": 0})
-    assert _answer(_page(plan), reader=Somebody(level=9)).body == b"preview"
+    plan = Plan((_choice(),), gate={"level": 0})
+    assert _answer(_page(plan), reader=Somebody(level=9)).body == b""
 
 
 def test_a_proof_page_is_the_page() -> None:
@@ -171,7 +185,7 @@ def test_other_bytes_have_another_etag(one: tuple[str, str, str], other: tuple[s
 
 
 def test_whole_and_preview_have_different_etags() -> None:
-    page = _page(Plan((Choice((_piece("whole", "whole"),), (_piece("preview", "preview"),)),), gate={"level": 1}))
+    page = _page(Plan((_choice(),), gate={"level": 1}))
     assert _etag(page, reader=Somebody(level=1)) != _etag(page, reader=Somebody(level=0))
 
 

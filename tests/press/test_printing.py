@@ -102,7 +102,7 @@ def test_a_page_is_fresh_until_a_tag_of_its_own_changes(store: PageStore) -> Non
 
 def test_both_sides_of_a_choice_are_printed(store: PageStore) -> None:
     whole, preview = fragment("whole", {"story"}, lambda: "whole"), fragment("preview", {"story"}, lambda: "preview")
-    print_page(store, X, lambda: Plan((Choice((whole,), (preview,)),)))
+    print_page(store, X, lambda: Plan((Choice({"whole": (whole,), "preview": (preview,)}),)))
     assert store.counts()["fragments"] == 2
 
 

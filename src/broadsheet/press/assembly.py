@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from broadsheet.press.deflate import HEADER, CrcTables, combine_crc, crc_tables, stored, trailer
-from broadsheet.press.registry import fill, judge_of
+from broadsheet.press.registry import Judge, fill, judge_of
 from broadsheet.press.store import Printed
 
 
@@ -45,39 +45,45 @@ class _Run:
 
 
 class Page:
-    """A page ready for sending: its runs of fragments and its holes, whole and preview.
+    """A page ready for sending: its runs of fragments and its holes, for each side of its choices.
 
     `record` is the plan as the store keeps it (see `printing.record_of`); `printed` its fragments in that order.
     """
 
     def __init__(self, record: Mapping[str, Any], printed: Sequence[Printed]) -> None:
-        by_key = dict(zip(record["keys"], printed, strict=True))
+        self._by_key = dict(zip(record["keys"], printed, strict=True))
         self.status: int = record["status"]
-        self._judge = judge_of(record["gate"])
+        self.gate: Mapping[str, Any] = record["gate"]
+        self.basis: bytes = self._by_key[record["basis"]].html if record["basis"] else b""
+        self.side: Judge = judge_of(self.gate, self.basis)
         self.counts: int = record["counts"]
         self.is_personal: bool = record["personal"]
         self._headers = [(name, value) for name, value in record["headers"]]
         self._keeps_own_time = any(name == "cache-control" for name, _ in self._headers)
         self._cdn_seconds: int = record["cdn"]
-        self._whole = _lay_out(record["parts"], by_key, 0)
-        self._preview = _lay_out(record["parts"], by_key, 1)
-        self._public: dict[tuple[bool, bool], Answer] = {}
+        self._parts = record["parts"]
+        self._sides: dict[str, list[_Run | str]] = {}
+        self._public: dict[tuple[str, bool], Answer] = {}
 
-    def answer(self, ask: Ask) -> Answer:
-        whole = self._judge(ask.reader)
+    def answer(self, ask: Ask, side: str | None = None) -> Answer:
+        """What is sent. `side` is what the page's judge said of the reader, where it was asked already."""
+        if side is None:
+            side = self.side(ask.reader)
         if ask.reader is None:
-            answer = self._public.get((whole, ask.gzip))
+            answer = self._public.get((side, ask.gzip))
             if answer is None:
-                answer = self._public[whole, ask.gzip] = self._assemble(whole, ask.gzip, None)
+                answer = self._public[side, ask.gzip] = self._assemble(side, ask.gzip, None)
         else:
-            answer = self._assemble(whole, ask.gzip, ask.reader)
+            answer = self._assemble(side, ask.gzip, ask.reader)
         if ask.if_none_match and self.status == 200 and _matches(ask.if_none_match, answer.headers[0][1]):
             return Answer(304, [pair for pair in answer.headers if pair[0] not in _NOT_IN_304], b"")
         return answer
 
-    def _assemble(self, whole: bool, gzip: bool, reader: Any) -> Answer:
+    def _assemble(self, side: str, gzip: bool, reader: Any) -> Answer:
         filled = fill if reader is None or not hasattr(reader, "filled") else _filled_once
-        pieces = self._whole if whole else self._preview
+        pieces = self._sides.get(side)
+        if pieces is None:
+            pieces = self._sides[side] = _lay_out(self._parts, self._by_key, side)
         digest = hashlib.blake2b(digest_size=9)
         body = _join_gzip(pieces, reader, filled, digest) if gzip else _join_plain(pieces, reader, filled, digest)
         etag = f'"{digest.hexdigest()}{"-gz" if gzip else ""}"'
@@ -110,18 +116,19 @@ def _filled_once(name: str, reader: Any) -> bytes:
     return html
 
 
-def _lay_out(parts: Sequence[Any], by_key: Mapping[str, Printed], side: int) -> list[_Run | str]:
-    """The pieces of one side of the choice; a string is the name of a hole's filler."""
+def _lay_out(parts: Sequence[Any], by_key: Mapping[str, Printed], side: str) -> list[_Run | str]:
+    """The pieces of one side of the choices; a string is the name of a hole's filler."""
     pieces: list[_Run | str] = []
     waiting: list[Printed] = []
-    for kind, value in parts:
-        if kind == "hole":
-            if waiting:
-                pieces.append(_run(waiting))
-                waiting = []
-            pieces.append(value)
-        else:
-            waiting += [by_key[key] for key in (value if kind == "fragments" else value[side])]
+    chosen = (one for kind, value in parts for one in (value.get(side, ()) if kind == "choice" else ((kind, value),)))
+    for kind, value in chosen:
+        if kind == "fragment":
+            waiting.append(by_key[value])
+            continue
+        if waiting:
+            pieces.append(_run(waiting))
+            waiting = []
+        pieces.append(value)
     if waiting:
         pieces.append(_run(waiting))
     return pieces

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.http import HttpResponseBase
 
 from broadsheet.press.assembly import Page
-from broadsheet.press.plans import Fragment, Hole, Plan
+from broadsheet.press.plans import Choice, Fragment, Hole, Plan
 from broadsheet.press.store import PageStore, Printed, print_html
 
 log = logging.getLogger(__name__)
@@ -31,23 +31,27 @@ def record_of(plan: Plan) -> dict[str, Any]:
     """The plan as the store keeps it: keys of fragments and names of holes, nothing that renders."""
     parts: list[tuple[str, Any]] = []
     for part in plan.parts:
-        if isinstance(part, Fragment):
-            if parts and parts[-1][0] == "fragments":
-                parts[-1][1].append(part.key)
-            else:
-                parts.append(("fragments", [part.key]))
-        elif isinstance(part, Hole):
-            parts.append(("hole", part.filler))
+        if isinstance(part, Choice):
+            parts.append(("choice", {side: [_written(one) for one in chosen] for side, chosen in part.sides.items()}))
         else:
-            parts.append(("choice", [[one.key for one in part.whole], [one.key for one in part.preview]]))
-    keys = list(dict.fromkeys(one.key for one in plan.fragments()))
+            parts.append(_written(part))
+    known: dict[str, Fragment] = {}
+    for one in plan.fragments():
+        if known.setdefault(one.key, one) is not one:
+            raise ValueError(f"Two fragments of one plan share the key {one.key}: one of them would be sent in place of the other.")
+    keys = list(known)
     surrogate = " ".join(sorted(plan.tags | {tag for one in plan.fragments() for tag in one.tags})[:60])
     headers = [("content-type", plan.content_type), ("surrogate-key", surrogate), *plan.headers]
     return {
         "keys": keys, "parts": parts, "status": plan.status, "headers": headers, "gate": dict(plan.gate),
+        "basis": plan.basis.key if plan.basis else "",
         "counts": plan.counts, "wanted": plan.wanted, "personal": plan.is_personal, "fresh": True,
         "cdn": settings.ENV["BROADSHEET_CDN_SECONDS"],
     }  # fmt: skip
+
+
+def _written(part: Fragment | Hole) -> tuple[str, str]:
+    return ("fragment", part.key) if isinstance(part, Fragment) else ("hole", part.filler)
 
 
 def proof_page(plan: Plan) -> Page:

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 # A filler gets the reader pass (None for a signed-out reader) and gives HTML.
 Filler = Callable[[Any], str]
-# A judge gets the pass and answers whether the reader gets the whole of a page.
-Judge = Callable[[Any], bool]
-# The gate gets what a plan says of its page, once, and gives the judge of that page.
-Gate = Callable[[Mapping[str, str | int]], Judge]
+# A judge gets the pass and names the side of the page's choices that the reader gets, or ASK.
+Judge = Callable[[Any], str]
+WHOLE = "whole"
+# The pass alone cannot tell: the gate must be asked to settle it, with the request and the database at hand.
+ASK = "ask"
+
+
+class Gate(Protocol):
+    def judge(self, facts: Mapping[str, Any], basis: bytes) -> Judge:
+        """The judge of one page, from what its plan says of it and what the gate goes by."""
+
+    def settle(self, facts: Mapping[str, Any], basis: bytes, reader: Any, request: Any) -> Any:
+        """The pass of a reader anew, such that the judge has an answer for it. May write to the database."""
 
 _fillers: dict[str, Filler] = {}
 _gates: list[Gate] = []
@@ -28,8 +37,12 @@ def fill(name: str, reader: Any) -> bytes:
     return _fillers[name](reader).encode()
 
 
-def judge_of(facts: Mapping[str, str | int]) -> Judge:
+def judge_of(facts: Mapping[str, Any], basis: bytes) -> Judge:
     """The judge of a page; one without facts is for everybody, and without a gate nothing else is."""
     if not facts:
-        return lambda reader: True
-    return _gates[0](facts) if _gates else lambda reader: False
+        return lambda reader: WHOLE
+    return _gates[0].judge(facts, basis) if _gates else lambda reader: ""
+
+
+def settle(facts: Mapping[str, Any], basis: bytes, reader: Any, request: Any) -> Any:
+    return _gates[0].settle(facts, basis, reader, request)

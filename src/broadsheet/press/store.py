@@ -104,6 +104,7 @@ class PageStore:
                 serial = str(time.time_ns() // 1_000).encode()
                 txn.put(b"serial", serial)
                 txn.put(b"floor", serial)
+                txn.put(b"begun", repr(time.time()).encode())
 
     def close(self) -> None:
         if self._env is not None:
@@ -165,6 +166,13 @@ class PageStore:
         """How often notices changed the store; a rendering notes it at its start (see `keep_fragment`)."""
         with self._env.begin(db=self._meta) as txn:
             return int(txn.get(b"serial") or 0)
+
+    def changed_at(self, tags: Iterable[str]) -> float:
+        """When one of `tags` last changed here, in seconds since 1970; before that, when the store was begun."""
+        with self._env.begin(db=self._applied) as txn:
+            found = (txn.get(_name(tag)) for tag in tags)
+            moments = [float(raw.partition(b" ")[2]) for raw in found if raw is not None]
+            return max([float(txn.get(b"begun", db=self._meta) or 0), *moments])
 
     def wanted(self) -> list[str]:
         """The addresses that must be printed again at once."""
@@ -290,7 +298,7 @@ class PageStore:
                 if tag.startswith("/"):
                     txn.put(name, tag.encode(), db=self._wanted)
                     continue
-                txn.put(name, serial, db=self._applied)
+                txn.put(name, b"%s %r" % (serial, time.time()), db=self._applied)
                 self._touch_holders(txn, name, at_once)
             txn.put(b"cursor", str(cursor).encode(), db=self._meta)
             txn.put(b"gaps", json.dumps(sorted(gaps)).encode(), db=self._meta)
@@ -330,7 +338,7 @@ class PageStore:
         if seen < int(txn.get(b"floor", db=self._meta) or 0):
             return True
         changes = (txn.get(_name(tag), db=self._applied) for tag in tags)
-        return any(raw is not None and int(raw) > seen for raw in changes)
+        return any(raw is not None and int(raw.partition(b" ")[0]) > seen for raw in changes)
 
     def begin_anew(self, *, cursor: int, stamp: str, gaps: Iterable[int] = ()) -> None:
         """Empty the store; it stands at `cursor` then, printed by the program and settings that `stamp` names.
@@ -344,6 +352,7 @@ class PageStore:
             serial = str(int(txn.get(b"serial", db=self._meta) or 0) + 1).encode()
             txn.put(b"serial", serial, db=self._meta)
             txn.put(b"floor", serial, db=self._meta)
+            txn.put(b"begun", repr(time.time()).encode(), db=self._meta)
             txn.put(b"cursor", str(cursor).encode(), db=self._meta)
             txn.put(b"gaps", json.dumps(sorted(gaps)).encode(), db=self._meta)
             txn.put(b"stamp", stamp.encode(), db=self._meta)

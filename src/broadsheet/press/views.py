@@ -12,6 +12,7 @@ from broadsheet.press.assembly import Answer, Ask, Page, accepts_gzip
 from broadsheet.press.node import the_store
 from broadsheet.press.plans import Plan
 from broadsheet.press.printing import print_page
+from broadsheet.press.registry import ASK, settle
 
 BuildPlan = Callable[..., Plan | HttpResponseBase]
 
@@ -34,13 +35,25 @@ def printed(build: BuildPlan) -> Callable[..., HttpResponseBase]:
 
 
 def respond(page: Page, request: HttpRequest) -> HttpResponse:
+    reader = getattr(request, "reader_pass", None)
+    side = page.side(reader)
+    if side == ASK and request.headers.get("sec-purpose", "").startswith("prefetch"):
+        return not_ahead_of_time()
+    if side == ASK:
+        reader = settle(page.gate, page.basis, reader, request)
+        side = page.side(reader)
     ask = Ask(
         head=request.method == "HEAD",
         gzip=accepts_gzip(request.headers.get("accept-encoding", "")),
         if_none_match=request.headers.get("if-none-match", ""),
-        reader=getattr(request, "reader_pass", None),
+        reader=reader,
     )
-    return as_django(page.answer(ask))
+    return as_django(page.answer(ask, side))
+
+
+def not_ahead_of_time() -> HttpResponse:
+    """A page that counts may not be fetched before somebody wants it; the browser asks again when they do."""
+    return HttpResponse(status=503, headers={"cache-control": "no-store"})
 
 
 def as_django(answer: Answer) -> HttpResponse:
