@@ -16,6 +16,7 @@ from django.db import connection
 from django.test import Client
 from PIL import Image
 
+from broadsheet.access.actions.change_subscription import grant_subscription
 from broadsheet.newsroom.models import Agency, Paper, Person, Picture, Section, Story, StoryByline, Topic
 from broadsheet.readers.models import Reader
 
@@ -73,7 +74,9 @@ def rita(paper: Paper) -> Reader:
 
 @pytest.fixture
 def sam(paper: Paper) -> Reader:
-    return _person("sam@example.org", "Subscribers", first_name="Sam")
+    sam = _person("sam@example.org", first_name="Sam")
+    grant_subscription(sam)
+    return sam
 
 
 @pytest.fixture

@@ -94,6 +94,21 @@ def database(raw: str) -> dict[str, Any]:
     }
 
 
+_SOCIAL = ("apple", "facebook", "github", "google", "linkedin_oauth2", "microsoft")
+
+
+def social_sign_in(raw: str) -> dict[str, tuple[str, str]]:
+    """`google=client id:secret, github=…` as provider: (client id, secret)."""
+    found = {}
+    for one in words(raw):
+        provider, _, keys = one.partition("=")
+        client, _, secret = keys.partition(":")
+        if provider not in _SOCIAL or not client or not secret:
+            raise ValueError(f"write google=client-id:secret; the providers are {', '.join(_SOCIAL)}")
+        found[provider] = (client, secret)
+    return found
+
+
 CATALOGUE: tuple[Setting, ...] = (
     Setting("BROADSHEET_HOME", "paper", "The paper's home folder: database, pictures, page store, keys.", folder),
     Setting("BROADSHEET_ADDRESS", "", "The address readers use, such as https://www.example.org.", public_address),
@@ -111,6 +126,12 @@ CATALOGUE: tuple[Setting, ...] = (
     Setting("BROADSHEET_READ_BEACON", "no", "Count reads with a beacon, because a CDN serves the pages.", yes_or_no),
     Setting("BROADSHEET_STAFF_TWO_FACTOR", "no", "Staff must set up a second factor before working.", yes_or_no),
     Setting("BROADSHEET_TRUSTED_PROXIES", "0", "How many proxies in front are trusted.", whole_number(0, 9)),
+    Setting(
+        "BROADSHEET_SOCIAL_SIGN_IN", "", "Sign-in by other services: google=client-id:secret, with commas between.", social_sign_in, secret=True
+    ),
+    Setting("STRIPE_KEY", "", "The secret key at Stripe; without it, plans are not sold online.", secret=True),
+    Setting("STRIPE_WEBHOOK_SECRET", "", "Checks that webhooks come from Stripe.", secret=True),
+    Setting("STRIPE_ADDRESS", "", "Another address for Stripe's API, for tests.", public_address),
     Setting("DATABASE_URL", "", "postgresql://… for PostgreSQL; SQLite in the home folder when left out.", database, secret=True),
     Setting("REDIS_URL", "", "redis://… for the shared cache; in the database when left out.", secret=True),
     Setting("EMAIL_URL", "", "smtp://user:password@host:port for mail; kept in the home folder when left out.", secret=True),

@@ -55,6 +55,8 @@ INSTALLED_APPS = [
     "broadsheet.readers",
     "broadsheet.access",
     "broadsheet.newsroom",
+    "broadsheet.shelf",
+    "broadsheet.circulation",
     "broadsheet.moving",
     "broadsheet.site",
     "broadsheet.frontdoor",
@@ -76,6 +78,9 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    *(f"allauth.socialaccount.providers.{one}" for one in ENV["BROADSHEET_SOCIAL_SIGN_IN"]),
     "django_tasks",
     "django_tasks_db",
     "django.contrib.auth",
@@ -99,6 +104,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "broadsheet.access.middleware.ReaderPassMiddleware",
     "broadsheet.newsroom.staff_door.StaffDoorMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
@@ -118,6 +124,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "broadsheet.newsroom.paper.paper_in_templates",
+                "broadsheet.readers.account_menu.account_menu",
             ],
             "builtins": ["broadsheet.newsroom.templatetags.newsroom"],
             "loaders": [
@@ -133,6 +140,7 @@ TEMPLATES: list[dict[str, Any]] = [
 _sqlite = {
     "ENGINE": "django.db.backends.sqlite3",
     "NAME": HOME / "broadsheet.sqlite3",
+    "CONN_MAX_AGE": 60,
     "OPTIONS": {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
@@ -165,6 +173,15 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD = "website"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
@@ -173,6 +190,15 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if _secure else "http"
 ALLAUTH_TRUSTED_PROXY_COUNT = ENV["BROADSHEET_TRUSTED_PROXIES"]
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_PASSKEY_SIGNUP_ENABLED = True
+USERSESSIONS_TRACK_ACTIVITY = True
+# Providers as `google=client id:secret`: each is an app of allauth's, switched on by its keys.
+SOCIAL_PROVIDERS: dict[str, tuple[str, str]] = ENV["BROADSHEET_SOCIAL_SIGN_IN"]
+SOCIALACCOUNT_PROVIDERS = {
+    name: {"APPS": [{"client_id": keys[0], "secret": keys[1], "key": ""}], "EMAIL_AUTHENTICATION": False} for name, keys in SOCIAL_PROVIDERS.items()
+}
+SOCIALACCOUNT_ENABLED = bool(SOCIAL_PROVIDERS)
+SOCIALACCOUNT_STORE_TOKENS = False
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _secure
 STAFF_TWO_FACTOR: bool = ENV["BROADSHEET_STAFF_TWO_FACTOR"]
 LOGIN_URL = "account_login"
@@ -183,6 +209,7 @@ WAGTAILADMIN_LOGIN_URL = "account_login"
 CSRF_FAILURE_VIEW = "broadsheet.site.views.errors.csrf_failed"
 SESSION_COOKIE_NAME = "broadsheet_session"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _secure
+CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True

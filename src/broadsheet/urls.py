@@ -8,7 +8,10 @@ from broadsheet.newsroom.urls import newsroom_urls
 from broadsheet.site import urls as site
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("account/", include("broadsheet.shelf.urls")),
+    path("account/", include("broadsheet.access.urls")),
     path("account/", include("broadsheet.readers.urls")),
+    path("", include("broadsheet.circulation.urls")),
     path("newsroom/", include(newsroom_urls)),
     path("", include(site)),
 ]

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.test import Client
 
 from broadsheet.access.decision import Tier
-from broadsheet.access.passes import COOKIE, ReaderPass, read_pass, sign_pass
+from broadsheet.access.passes import COOKIE, ReaderPass, binding, read_pass, sign_pass
 from broadsheet.readers.models import Reader
 from tests.cast import GATED, PASSWORD, PREVIEW, MakeStory
 
@@ -27,8 +27,10 @@ def _was_taken(response: Any) -> bool:
     return morsel is not None and morsel.value == "" and morsel["max-age"] == 0
 
 
-def _pass(reader: Reader, tier: Tier = Tier.MEMBER, *, life: int = 600) -> str:
-    return sign_pass(ReaderPass(reader.pk, reader.display_name, tier, True, int(time.time()) + life), settings.PASS_KEYS)
+def _pass(reader: Reader, tier: Tier = Tier.MEMBER, *, life: int = 600, client: Client | None = None) -> str:
+    bound = binding(client.session.session_key or "", settings.PASS_KEYS[0]) if client else ""
+    now = time.time()
+    return sign_pass(ReaderPass(reader.pk, reader.display_name, tier, True, now, int(now) + life, bound), settings.PASS_KEYS)
 
 
 def _whole(client: Client, address: str) -> bool:
@@ -85,19 +87,19 @@ def test_a_pass_that_is_still_good_is_not_given_again(as_rita: Client) -> None:
 
 
 def test_a_pass_past_its_life_is_given_anew(as_rita: Client, rita: Reader) -> None:
-    as_rita.cookies[COOKIE] = _pass(rita, life=-1)
+    as_rita.cookies[COOKIE] = _pass(rita, life=-1, client=as_rita)
     assert COOKIE in as_rita.get("/").cookies
     assert _held(as_rita) is not None
 
 
 def test_a_damaged_pass_is_given_anew(as_rita: Client) -> None:
-    as_rita.cookies[COOKIE] = "v1.rubbish.é"
+    as_rita.cookies[COOKIE] = "v2.rubbish.é"
     as_rita.get("/")
     assert _held(as_rita) is not None
 
 
 def test_somebody_elses_pass_is_replaced(as_rita: Client, rita: Reader, ed: Reader) -> None:
-    as_rita.cookies[COOKIE] = _pass(ed, Tier.STAFF)
+    as_rita.cookies[COOKIE] = _pass(ed, Tier.STAFF, client=as_rita)
     as_rita.get("/")
     held = _held(as_rita)
     assert held is not None
@@ -105,7 +107,7 @@ def test_somebody_elses_pass_is_replaced(as_rita: Client, rita: Reader, ed: Read
 
 
 def test_a_damaged_pass_without_a_session_is_taken(ana: Client) -> None:
-    ana.cookies[COOKIE] = "v1.rubbish.rubbish"
+    ana.cookies[COOKIE] = "v2.rubbish.rubbish"
     assert _was_taken(ana.get("/"))
 
 
@@ -196,7 +198,7 @@ def test_a_pass_without_a_session_opens_nothing(ana: Client, sam: Reader, make_s
 
 
 def test_a_forged_pass_opens_nothing(as_rita: Client, rita: Reader, make_story: MakeStory) -> None:
-    forged = ReaderPass(rita.pk, "Rita", Tier.STAFF, True, int(time.time()) + 600)
+    forged = ReaderPass(rita.pk, "Rita", Tier.STAFF, True, time.time(), int(time.time()) + 600)
     as_rita.cookies[COOKIE] = sign_pass(forged, ["a key of one's own"])
     assert not _whole(as_rita, make_story(access="subscriber").get_absolute_url())
 

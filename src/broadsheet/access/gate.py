@@ -1,35 +1,95 @@
-"""The gate as the press asks it, and the holes that a pass fills."""
+"""The gate as the press asks it: which side of a page a pass opens, and how an open question is settled."""
 
 from __future__ import annotations
 
-import datetime as dt
+import time
+import zoneinfo
 from collections.abc import Callable, Mapping
+from typing import Any
 
-from django.utils.html import format_html
-
-from broadsheet.access.decision import STRANGER, Policy, StoryFacts, decide
+from broadsheet.access.current import current_policy, policy_text, read_policy
+from broadsheet.access.decision import STRANGER, Reason, decide
+from broadsheet.access.grants import grant_story, held_grants
 from broadsheet.access.passes import ReaderPass
+from broadsheet.access.period import period_at
+from broadsheet.access.policy import Policy, StoryFacts
+from broadsheet.access.strangers import StrangersMeter
+from broadsheet.press.plans import Fragment, fragment
+from broadsheet.press.registry import ASK, WHOLE
 
-POLICY = Policy()
-
-
-def gate(facts: Mapping[str, str | int]) -> Callable[[ReaderPass | None], bool]:
-    """The judge of one page, with its facts read once."""
-    story = StoryFacts.read(facts)
-
-    def judge(reader: ReaderPass | None) -> bool:
-        return decide(STRANGER if reader is None else reader.facts, story, POLICY, dt.datetime.now(dt.UTC)).whole
-
-    return judge
-
-
-def is_for_everybody(story: StoryFacts) -> bool:
-    """Whether even a stranger gets the whole of a story."""
-    return decide(STRANGER, story, POLICY, dt.datetime.now(dt.UTC)).whole
+# The sides of a story page. Whatever is not named here is whole.
+SIDES: dict[Reason, str] = {
+    Reason.GRANTED: "granted", Reason.GIFT: "gift", Reason.COUNT: ASK,
+    Reason.SIGN_IN: "sign-in", Reason.CONFIRM: "confirm", Reason.SPENT: "spent", Reason.SUBSCRIBE: "subscribe",
+}  # fmt: skip
+GATE_SIDES = ("sign-in", "confirm", "spent", "subscribe")
+OPEN_SIDES = (WHOLE, "granted", "gift")
 
 
-def account_link(reader: ReaderPass | None) -> str:
-    """The corner of the masthead: the way in, or the reader's name."""
-    if reader is None:
-        return '<a class="account-link" data-part="sign-in" href="/account/login/" rel="nofollow">Sign in</a>'
-    return format_html('<a class="account-link" data-part="sign-in" href="/account/" title="Your account">{}</a>', reader.name)
+class StoryGate:
+    """What `access` registers with the press."""
+
+    def judge(self, facts: Mapping[str, Any], basis: bytes) -> Callable[[ReaderPass | None], str]:
+        """The judge of one page, with its facts and the policy read once."""
+        story, policy = StoryFacts.read(facts), read_policy(basis)[0]
+
+        def judge(reader: ReaderPass | None) -> str:
+            return SIDES.get(decide(STRANGER if reader is None else reader.facts, story, policy, time.time()).reason, WHOLE)
+
+        return judge
+
+    def settle(self, facts: Mapping[str, Any], basis: bytes, reader: ReaderPass | None, request: Any) -> ReaderPass | None:
+        """Count the read, in a request that Django answers; the middleware hands the new pass to the reader."""
+        policy, zone = read_policy(basis)
+        if request.method == "HEAD":
+            return refused(reader, policy, zone)
+        settled = settle(reader, StoryFacts.read(facts), policy, zone, request.client_address)
+        request.reader_pass = request.new_pass = settled
+        return settled
+
+
+def settle(
+    reader: ReaderPass | None, story: StoryFacts, policy: Policy, zone: zoneinfo.ZoneInfo, address: str
+) -> ReaderPass:
+    """The pass with this read counted, or with the allowance as spent as the table says it is.
+
+    `reader` is a pass of which the gate said that the read counts; `address` is the client's, for a stranger's brake.
+    """
+    period = period_at(time.time(), zone)
+    if reader is None or not reader.reader:
+        return StrangersMeter().count(reader, story.story, period, policy.stranger_allowance, address)
+    held = grant_story(reader.reader, story.story, period.name, policy.member_allowance)
+    stories = (story.story, *(one for one in held.stories if one != story.story)) if story.story in held.stories else held.stories
+    # Where a story is not among them there is no room: the pass may not say that there is.
+    used = held.used if story.story in held.stories else max(held.used, policy.member_allowance)
+    return reader.with_grants(period, stories, used, policy.member_allowance)
+
+
+def refused(reader: ReaderPass | None, policy: Policy, zone: zoneinfo.ZoneInfo) -> ReaderPass:
+    """A pass for one answer, as if nothing were left: for requests that may not count, such as HEAD."""
+    period = period_at(time.time(), zone)
+    known = reader or StrangersMeter().blank(period, policy.stranger_allowance)
+    used = max(policy.member_allowance, policy.stranger_allowance)
+    return known.with_grants(period, known.granted, used, known.allowance)
+
+
+def with_month(reader: ReaderPass, policy: Policy, zone: zoneinfo.ZoneInfo) -> ReaderPass:
+    """A member's pass with what the table holds of this month."""
+    period = period_at(time.time(), zone)
+    held = held_grants(reader.reader, period.name)
+    return reader.with_grants(period, held.stories, held.used, policy.member_allowance)
+
+
+def basis() -> Fragment:
+    """What the gate goes by, as a fragment of every gated page: a change of policy makes the pages anew."""
+    return fragment("policy", {"policy", "paper"}, policy_text)
+
+
+def is_for_everybody(story: StoryFacts, policy: Policy | None = None) -> bool:
+    """Whether even a stranger without any allowance gets the whole of a story now."""
+    return decide(STRANGER, story, policy or current_policy(), time.time()).reason is Reason.FREE
+
+
+def may_be_gated(story: StoryFacts, policy: Policy) -> bool:
+    """Whether the gate may ever ask for more than everybody has, as long as story and policy stay as they are."""
+    return policy.changes_with_time or not is_for_everybody(story, policy)

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
+from time import time
 from typing import Any
 
+from broadsheet.access.passes import COOKIE, ReaderPass
 from broadsheet.frontdoor.django_bridge import BodyTooLarge, DjangoBridge, read_body
+from broadsheet.frontdoor.meter import client_of, count_read, is_special
 from broadsheet.frontdoor.pages import PageShelf
 from broadsheet.frontdoor.passes import PassBook
 from broadsheet.frontdoor.reads import ReadCounter
-from broadsheet.press.assembly import Answer, Ask, accepts_gzip
+from broadsheet.press.assembly import Answer, Ask, Page, accepts_gzip
+from broadsheet.press.registry import ASK, WHOLE
 
 log = logging.getLogger(__name__)
 
 # Never printed: no use looking in the store, and no use waiting for another's printing.
-_DJANGOS = ("/newsroom/", "/account/", "/search/", "/media/", "/static/", "/health/", "/read/")
+_DJANGOS = ("/newsroom/", "/account/", "/search/", "/subscribe/", "/mailbox/", "/media/", "/static/", "/health/", "/read/")
 _READS_EVERY = 5.0
+_OPEN = frozenset({WHOLE, "granted", "gift"})
+_COOKIE = f"{COOKIE}="
 
 
 class FrontDoor:
@@ -36,8 +43,10 @@ class FrontDoor:
 
         self._bridge = DjangoBridge(get_wsgi_application(), settings.ENV["BROADSHEET_THREADS"])
         self._shelf = PageShelf()
-        self._passes = PassBook(settings.PASS_KEYS, settings.SESSION_COOKIE_NAME)
+        self._passes = PassBook(settings.PASS_KEYS, settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME)
         self._reads = ReadCounter()
+        # (reader, story) and when: the reading history of those who keep one, handed on with the sums.
+        self._history: dict[tuple[int, int], float] = {}
         self._beacon: bool = settings.ENV["BROADSHEET_READ_BEACON"]
         self._flushing = loop.create_task(self._hand_on_reads())
 
@@ -51,30 +60,58 @@ class FrontDoor:
         if scope.proto != "http":
             protocol.close(404)
             return
-        if (scope.method == "GET" or scope.method == "HEAD") and not path.startswith(_DJANGOS):
+        method = scope.method
+        if (method == "GET" or method == "HEAD") and not path.startswith(_DJANGOS) and "gift=" not in scope.query_string:
             headers = scope.headers
-            known, reader = self._passes.reader(headers.get("cookie", ""))
+            generation = self._shelf.catch_up()
+            address = client_of(scope, headers) if _COOKIE in (cookies := headers.get("cookie", "")) else ""
+            known, reader = self._passes.reader(cookies, address, self._shelf.store, generation)
             if known:
                 page = self._shelf.page(path)
                 if page is None and await self._another_prints(path):
+                    self._shelf.catch_up()
                     page = self._shelf.page(path)
-                if page is not None:
-                    ask = Ask(
-                        scope.method == "HEAD", accepts_gzip(headers.get("accept-encoding", "")),
-                        headers.get("if-none-match", ""), reader,
-                    )  # fmt: skip
-                    if page.counts and scope.method == "GET" and not self._beacon:
-                        purpose = headers.get("sec-purpose", "") or headers.get("purpose", "")
-                        self._reads.count(page.counts, headers.get("user-agent", ""), purpose)
-                    _send(protocol, page.answer(ask), scope.method == "HEAD")
-                    return
-                await self._print_through_django(scope, protocol, path)
+                if page is None:
+                    await self._print_through_django(scope, protocol, path)
+                elif not await self._send_page(scope, protocol, page, reader, headers):
+                    await self._django(scope, protocol)
                 return
-        elif path.startswith("/read/") and scope.method == "POST":
+        elif method == "POST" and path.startswith("/read/"):
             self._count_beacon(path, scope.headers.get("user-agent", ""))
             protocol.response_empty(204, [("cache-control", "no-store")])
             return
         await self._django(scope, protocol)
+
+    async def _send_page(self, scope: Any, protocol: Any, page: Page, reader: ReaderPass | None, headers: Any) -> bool:
+        """Send a printed page, counting the read where the gate asks for it. False where Django must answer instead."""
+        head = scope.method == "HEAD"
+        side, cookie = page.side(reader), []
+        if side != WHOLE and side != "granted":
+            if reader is None and is_special(page, headers.get("user-agent", ""), client_of(scope, headers)):
+                return False
+            if side == ASK:
+                if head or headers.get("sec-purpose", "").startswith("prefetch"):
+                    return False
+                try:
+                    reader, cookie = await self._run(count_read, page, reader, client_of(scope, headers))
+                except Exception:
+                    log.exception("A read of %s could not be counted.", scope.path)
+                    return False
+                side = page.side(reader)
+        agent = headers.get("user-agent", "")
+        if page.counts and not head:
+            purpose = headers.get("sec-purpose", "") or headers.get("purpose", "")
+            if not self._beacon:
+                self._reads.count(page.counts, agent, purpose)
+            if reader is not None and reader.keeps_history and not purpose and side in _OPEN:
+                self._history[reader.reader, page.counts] = time()
+        gzip, wanted = accepts_gzip(headers.get("accept-encoding", "")), headers.get("if-none-match", "")
+        _send(protocol, page.answer(Ask(head, gzip, wanted, reader), side), head, cookie)
+        return True
+
+    async def _run(self, work: Callable[..., Any], *arguments: Any) -> Any:
+        assert self._bridge is not None
+        return await asyncio.get_running_loop().run_in_executor(self._bridge.pool, work, *arguments)
 
     def _count_beacon(self, path: str, agent: str) -> None:
         """A read that a CDN served, told by the page itself: a story's number and nothing else."""
@@ -114,16 +151,23 @@ class FrontDoor:
 
     async def _hand_on_reads(self) -> None:
         from broadsheet.newsroom.top_news import add_reads
+        from broadsheet.shelf.history import note_reads
 
         def hand_on() -> None:
             counted = self._reads.take()
-            if not counted:
+            read, self._history = self._history, {}
+            if not counted and not read:
                 return
             try:
-                add_reads(counted)
+                if counted:
+                    add_reads(counted)
+                    counted = {}
+                if read:
+                    note_reads(read)
             except Exception:
                 log.exception("The reads could not be handed on; they are kept for the next time.")
                 self._reads.give_back(counted)
+                self._history = {**read, **self._history}
             finally:
                 from django.db import close_old_connections
 
@@ -135,12 +179,14 @@ class FrontDoor:
             self._bridge.submit(hand_on)
 
 
-def _send(protocol: Any, answer: Answer, head: bool) -> None:
-    if head or answer.status == 304:
-        headers = answer.headers if answer.status == 304 else [*answer.headers, ("content-length", str(len(answer.body)))]
-        protocol.response_empty(answer.status, headers)
+def _send(protocol: Any, answer: Answer, head: bool, more: list[tuple[str, str]]) -> None:
+    headers = [*answer.headers, *more] if more else answer.headers
+    if answer.status == 304:
+        protocol.response_empty(304, headers)
+    elif head:
+        protocol.response_empty(answer.status, [*headers, ("content-length", str(len(answer.body)))])
     else:
-        protocol.response_bytes(answer.status, answer.headers, answer.body)
+        protocol.response_bytes(answer.status, headers, answer.body)
 
 
 app = FrontDoor()

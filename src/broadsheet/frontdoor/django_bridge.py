@@ -74,11 +74,11 @@ def environ(scope: Any, body: bytes) -> dict[str, Any]:
 class DjangoBridge:
     def __init__(self, wsgi: Wsgi, threads: int) -> None:
         self._wsgi = wsgi
-        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="django")
+        self.pool = ThreadPoolExecutor(threads, thread_name_prefix="django")
 
     async def answer(self, scope: Any, protocol: Any, body: bytes) -> None:
         loop = asyncio.get_running_loop()
-        status, headers, chunks = await loop.run_in_executor(self._pool, self._call, environ(scope, body))
+        status, headers, chunks = await loop.run_in_executor(self.pool, self._call, environ(scope, body))
         if scope.method == "HEAD" or not chunks:
             protocol.response_empty(status, headers)
         else:
@@ -101,7 +101,7 @@ class DjangoBridge:
         return started[0], headers, chunks
 
     def submit(self, work: Callable[[], None]) -> None:
-        self._pool.submit(work)
+        self.pool.submit(work)
 
     def close(self) -> None:
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        self.pool.shutdown(wait=False, cancel_futures=True)

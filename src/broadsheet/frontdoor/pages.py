@@ -17,21 +17,26 @@ class PageShelf:
     def __init__(self) -> None:
         self._generation = -1
         self._pages: dict[str, Page | None] = {}
-        self._store = the_store()
+        self.store = the_store()
         self._look_again = 0.0
 
-    def page(self, address: str) -> Page | None:
+    def catch_up(self) -> int:
+        """Forget everything if the store has changed, and return its generation."""
         now = monotonic()
         if now > self._look_again:
             # Whether the files were deleted under us costs a system call, so it is asked fifty times a second at most.
-            self._store, self._look_again = the_store(), now + 0.02
-        generation = self._store.generation()
+            self.store, self._look_again = the_store(), now + 0.02
+        generation = self.store.generation()
         if generation != self._generation:
             self._pages.clear()
             self._generation = generation
+        return generation
+
+    def page(self, address: str) -> Page | None:
+        """The page, if all of it is printed and fresh, as of the last `catch_up`."""
         page = self._pages.get(address)
         if page is None and address not in self._pages:
-            page = fresh_page(self._store, address)
+            page = fresh_page(self.store, address)
             if len(self._pages) >= _MOST:
                 self._pages.clear()
             self._pages[address] = page

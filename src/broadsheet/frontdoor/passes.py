@@ -4,36 +4,66 @@ from __future__ import annotations
 
 import time
 
-from broadsheet.access.passes import COOKIE, ReaderPass, read_pass
+from broadsheet.access.passes import COOKIE, METER_COOKIE, ReaderPass, is_bound_to, read_pass
+from broadsheet.access.recall import is_recalled
+from broadsheet.press.store import PageStore
 
 _MOST = 20_000
-_MARK = f"{COOKIE}="
 
 
 class PassBook:
-    def __init__(self, keys: list[str], session_cookie: str) -> None:
-        self._keys = keys
-        self._session = f"{session_cookie}="
-        self._known: dict[str, ReaderPass] = {}
+    """Which reader a cookie header stands for. Everything known is forgotten when the store changes: a pass may have been recalled."""
 
-    def reader(self, cookies: str) -> tuple[bool, ReaderPass | None]:
+    def __init__(self, keys: list[str], session_cookie: str, csrf_cookie: str) -> None:
+        self._keys, self._session, self._csrf = keys, session_cookie, csrf_cookie
+        self._generation = -1
+        self._known: dict[str, ReaderPass | None] = {}
+
+    def reader(self, cookies: str, address: str, store: PageStore, generation: int) -> tuple[bool, ReaderPass | None]:
         """Whether the cookies can be judged here, and the pass they hold; signed-out readers hold none.
 
-        A reader with a session and no pass that is still good is sent to Django, which gives a new one.
+        A reader with a session and no pass that is still good is sent to Django, which gives a new one. `address` is
+        the client's, to which an institution's pass is bound.
         """
-        if self._session not in cookies:
-            return _MARK not in cookies, None
-        start = cookies.find(_MARK)
-        if start < 0:
-            return False, None
-        text = cookies[start + len(_MARK) :].partition(";")[0].strip()
-        known = self._known.get(text)
-        now = time.time()
+        if not cookies:
+            return True, None
+        if generation != self._generation:
+            self._known.clear()
+            self._generation = generation
+        known = self._known.get(cookies)
         if known is None:
-            known = read_pass(text, self._keys, now)
-            if known is None:
+            if cookies in self._known:
+                return True, None
+            can_judge, known = self._judge(_parsed(cookies), address, store)
+            if not can_judge:
                 return False, None
-            if len(self._known) >= _MOST:
-                self._known.clear()
-            self._known[text] = known
-        return (True, known) if known.expires > now else (False, None)
+            if known is None or known.reader or not known.bound:
+                self._remember(cookies, known)
+        return (True, known) if known is None or known.expires > time.time() else (False, None)
+
+    def _judge(self, given: dict[str, str], address: str, store: PageStore) -> tuple[bool, ReaderPass | None]:
+        session, text, meter = given.get(self._session), given.get(COOKIE), given.get(METER_COOKIE)
+        if not session and not text:
+            held = read_pass(meter, self._keys, time.time()) if meter else None
+            return not meter or held is not None, held
+        found = read_pass(text, self._keys, time.time()) if text else None
+        if found is None or is_recalled(found, store):
+            return False, None
+        if session:
+            is_theirs = bool(found.reader) and is_bound_to(found, session, self._keys) and not meter
+            return is_theirs and found.csrf == given.get(self._csrf, ""), found
+        return not found.reader and bool(found.bound) and is_bound_to(found, address, self._keys), found
+
+    def _remember(self, cookies: str, known: ReaderPass | None) -> None:
+        if len(self._known) >= _MOST:
+            self._known.clear()
+        self._known[cookies] = known
+
+
+def _parsed(cookies: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for one in cookies.split(";"):
+        name, _, value = one.strip().partition("=")
+        # A name given twice counts as Django takes it, the last one, so that both doors see the same reader.
+        found[name] = value.strip('"')
+    return found

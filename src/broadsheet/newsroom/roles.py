@@ -36,7 +36,15 @@ ROLES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("add", "change", "choose"),
     ),
     "Moderators": (("newsroom.view_story",), ()),
-    "Circulation": (("newsroom.view_story", "readers.view_reader"), ()),
+    "Circulation": (
+        (
+            "newsroom.view_story", "readers.view_reader", "access.add_policyversion", "access.view_policyversion",
+            *(f"access.{verb}_{model}" for verb in _EVERY for model in ("plan", "institution")),
+            *(f"access.{verb}_subscription" for verb in _WRITE),
+            *(f"circulation.{verb}_{model}" for verb in _EVERY for model in ("voucher", "offer")),
+        ),
+        (),
+    ),
     "Administrators": (("*",), ("add", "change", "delete", "choose")),
 }
 
@@ -54,7 +62,6 @@ def make_roles() -> None:
                 _collection_permission(group, root, f"{app}.{verb}_{model}")
     for name in ("Editors", "Administrators"):
         _page_permissions(Group.objects.get(name=name))
-    Group.objects.get_or_create(name="Subscribers")
     _make_workflow()
 
 

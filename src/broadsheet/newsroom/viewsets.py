@@ -96,7 +96,7 @@ class SectionViewSet(SnippetViewSet):
     list_display: ClassVar[list[str]] = ["name", "slug", "parent", "position"]
     panels: ClassVar[list[Any]] = [
         FieldPanel("name"), FieldPanel("slug"), FieldPanel("parent"), FieldPanel("description"),
-        FieldRowPanel([FieldPanel("position"), FieldPanel("in_navigation"), FieldPanel("free")]),
+        FieldRowPanel([FieldPanel("position"), FieldPanel("in_navigation")]),
     ]  # fmt: skip
 
 

@@ -53,11 +53,12 @@ def head(key: str, tags: set[str], meta: Meta, body_class: str = "") -> Fragment
 
 
 def masthead() -> tuple[Part, ...]:
-    """The masthead, with a hole for the reader's account, and the navigation under it."""
+    """The masthead, with a hole for the reader's account, the navigation under it, and the form that the page's buttons send."""
     return (
         fragment("masthead", {"paper", "sections"}, lambda: render("parts/masthead.html")),
         Hole("account"),
         fragment("navigation", {"paper", "sections"}, lambda: render("parts/navigation.html", sections=_sections())),
+        Hole("reader-form"),
     )
 
 

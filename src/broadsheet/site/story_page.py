@@ -6,31 +6,36 @@ from typing import Any
 
 from django.conf import settings
 
-from broadsheet.access.gate import is_for_everybody
+from broadsheet.access.current import current_policy
+from broadsheet.access.facts import facts_of
+from broadsheet.access.gate import GATE_SIDES, OPEN_SIDES, basis, may_be_gated
 from broadsheet.newsroom.body_parts import body_parts
 from broadsheet.newsroom.models import Paper, Section, Story
 from broadsheet.newsroom.picture_sizes import social_address
 from broadsheet.newsroom.publishable import pictures_of
-from broadsheet.press.plans import Choice, Part, Plan, fragment
+from broadsheet.press.plans import Choice, Fragment, Hole, Part, Plan, fragment
 from broadsheet.site.shell import Meta, page, render, top_news_part
-from broadsheet.site.structured_data import breadcrumbs, facts_of, news_article
+from broadsheet.site.structured_data import breadcrumbs, news_article
 
 
 def story_page(story: Story) -> Plan:
-    """Opening, preview, the rest or the gate, closing, more of the section, Top news today."""
+    """Head, what is left of the allowance, lead, preview, the rest or a gate, closing, more of the section, Top news today."""
     tags = dependencies(story)
-    facts = facts_of(story)
-    is_free = is_for_everybody(facts)
+    facts, policy = facts_of(story), current_policy()
+    gated = may_be_gated(facts, policy)
     parts = body_parts(story, {"paper": Paper.load()})
 
-    def piece(name: str, template: str, **context: Any) -> Any:
+    def piece(name: str, template: str, **context: Any) -> Fragment:
         return fragment(f"{name}:{story.tag}", tags, lambda: render(template, story=story, **context))
 
     rest = piece("rest", "site/story_rest.html", html=parts.rest)
-    gate = piece("gate", "site/story_gate.html")
-    middle: Part = rest if is_free else Choice(whole=(rest,), preview=(gate,))
+    gates = {side: (piece(f"gate-{side}", "site/story_gate.html", side=side, policy=policy),) for side in GATE_SIDES}
+    told: Part = Choice({"granted": (Hole("allowance"),), "gift": (piece("gift-note", "site/story_gift.html"),)})
+    middle: Part = Choice({**{side: (rest,) for side in OPEN_SIDES}, **gates}) if gated else rest
     body: tuple[Part, ...] = (
-        piece("opening", "site/story_opening.html", beacon=settings.ENV["BROADSHEET_READ_BEACON"]),
+        piece("story-head", "site/story_head.html", beacon=settings.ENV["BROADSHEET_READ_BEACON"]),
+        *([told] if gated else []),
+        piece("story-lead", "site/story_lead.html"),
         piece("preview", "site/story_preview.html", html=parts.preview),
         middle,
         piece("closing", "site/story_closing.html", related=related_to(story)),
@@ -40,13 +45,13 @@ def story_page(story: Story) -> Plan:
     )
     return page(
         story.tag, story_meta(story), body, tags, body_class=f"story-page kind-{story.kind}",
-        gate={} if is_free else facts.written(), counts=story.pk or 0, wanted=True,
+        gate=facts.written() if gated else {}, basis=basis() if gated else None, counts=story.pk or 0, wanted=True,
     )  # fmt: skip
 
 
 def dependencies(story: Story) -> set[str]:
     """The tags of everything that a story's page names: it is printed anew when one of them changes."""
-    tags = {story.tag, "paper", *(section.tag for section in story.section.lineage())}
+    tags = {story.tag, "paper", "policy", *(section.tag for section in story.section.lineage())}
     tags |= {person.tag for person in story.bylines} | {topic.tag for topic in story.topics.all()}
     tags |= {picture.tag for picture in pictures_of(story)}
     tags |= {related.tag for related in related_to(story)}

@@ -6,15 +6,10 @@ from typing import Any
 
 from django.conf import settings
 
-from broadsheet.access.decision import StoryFacts
+from broadsheet.access.facts import facts_of
 from broadsheet.access.gate import is_for_everybody
 from broadsheet.newsroom.models import Paper, Story
 from broadsheet.newsroom.picture_sizes import social_address
-
-
-def facts_of(story: Story) -> StoryFacts:
-    """What the gate must know of a story."""
-    return StoryFacts(story.pk or 0, story.access, story.section.free)
 
 
 def news_article(story: Story) -> dict[str, Any]:

@@ -25,7 +25,6 @@ class Section(Noticed, index.Indexed, models.Model):
     description = models.CharField(max_length=240, blank=True, help_text="One sentence, for search engines and the section front.")
     position = models.PositiveIntegerField(default=0, help_text="Lower comes first in the navigation.")
     in_navigation = models.BooleanField(default=True)
-    free = models.BooleanField(default=False, help_text="All stories of this section are free to read.")
 
     search_fields = [index.SearchField("name"), index.AutocompleteField("name")]
 

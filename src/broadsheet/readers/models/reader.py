@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import zoneinfo
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import ValidationError
 from django.db import models
+
+
+def known_time_zone(name: str) -> None:
+    if name not in zoneinfo.available_timezones():
+        raise ValidationError(f"“{name}” is no time zone. Write it as Area/City, such as Asia/Kolkata.")
 
 
 class ReaderManager(BaseUserManager["Reader"]):
@@ -31,6 +38,11 @@ class Reader(AbstractUser):
     last_name = models.CharField("last name", max_length=80, blank=True)
     email = models.EmailField("e-mail address", unique=True)
 
+    chosen_name = models.CharField("display name", max_length=60, blank=True, help_text="As other readers see you.")
+    language = models.CharField(max_length=12, blank=True, help_text="Empty: the paper's.")
+    time_zone = models.CharField(max_length=60, blank=True, validators=[known_time_zone], help_text="Empty: the paper's.")
+    keeps_history = models.BooleanField("keep my reading history", default=True)
+
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
     objects: ClassVar[ReaderManager] = ReaderManager()  # type: ignore[assignment]
@@ -40,14 +52,9 @@ class Reader(AbstractUser):
 
     @property
     def display_name(self) -> str:
-        return self.get_full_name() or self.email.partition("@")[0]
+        return self.chosen_name or self.get_full_name() or self.email.partition("@")[0]
 
     @property
     def is_of_the_newsroom(self) -> bool:
         """Whether the reader works for the paper: everyone who may enter the newsroom."""
         return self.is_staff or self.has_perm("wagtailadmin.access_admin")
-
-    @property
-    def is_subscriber(self) -> bool:
-        """Whether the reader pays; plans come with the membership department."""
-        return self.groups.filter(name="Subscribers").exists()

@@ -1,0 +1,1 @@
+"""What readers do to their accounts, one file a verb."""

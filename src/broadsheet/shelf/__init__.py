@@ -1,0 +1,1 @@
+"""The reader's shelf: stories saved for later, and the reading history."""

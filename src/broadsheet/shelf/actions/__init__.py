@@ -1,0 +1,1 @@
+"""What readers do with their shelf, one file a verb."""
