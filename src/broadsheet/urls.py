@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("broadsheet.access.urls")),
     path("account/", include("broadsheet.readers.urls")),
     path("", include("broadsheet.circulation.urls")),
+    path("", include("broadsheet.demo.urls")),
     path("newsroom/", include(newsroom_urls)),
     path("", include(site)),
 ]

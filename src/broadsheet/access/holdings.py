@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.signals import user_logged_out
 from django.db.models.signals import m2m_changed, post_delete, post_save
 
@@ -39,6 +40,7 @@ def _recall_on_change() -> None:
     m2m_changed.connect(_groups_changed, sender=Reader.groups.through, dispatch_uid="recall")
     post_save.connect(_address_changed, sender=EmailAddress, dispatch_uid="recall")
     post_delete.connect(_address_changed, sender=EmailAddress, dispatch_uid="recall")
+    post_delete.connect(_address_changed, sender=UserSession, dispatch_uid="recall")
 
 
 def _logged_out(user: Any, **_: Any) -> None:
@@ -61,5 +63,5 @@ def _groups_changed(instance: Any, action: str, **_: Any) -> None:
         recall_passes(instance.pk)
 
 
-def _address_changed(instance: EmailAddress, **_: Any) -> None:
+def _address_changed(instance: EmailAddress | UserSession, **_: Any) -> None:
     recall_passes(instance.user_id)

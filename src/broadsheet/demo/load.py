@@ -17,6 +17,7 @@ from django.core.files.images import ImageFile
 from django.db import transaction
 from django.utils import timezone
 
+from broadsheet.demo.membership import make_membership
 from broadsheet.demo.stories import make_story
 from broadsheet.newsroom.models import (
     Agency,
@@ -44,8 +45,10 @@ _CAST = (
     ("reporter", "Reporters", "Rhea Nair", True),
     ("moderator", "Moderators", "Mo Ansari", True),
     ("circulation", "Circulation", "Cyrus Patel", True),
-    ("subscriber", "Subscribers", "Sam Thomas", False),
-    ("reader", "", "Rita Das", False),
+    ("subscriber", "", "Sam Thomas", False),
+    ("member", "", "Rita Das", False),
+    ("member-nine-used", "", "Nina Joseph", False),
+    ("unconfirmed", "", "Uma Pillai", False),
 )
 
 
@@ -68,6 +71,7 @@ def load_demo(step: Step) -> dict[str, Any]:
         step(pictures_total + number, total)
     _make_fronts(about, stories)
     _make_reads(told, stories, now)
+    make_membership(readers)
     return {"stories": len(stories), "pictures": len(pictures), "accounts": str(accounts), "loaded": True}
 
 
@@ -108,7 +112,7 @@ def _make_accounts(file: Path) -> dict[str, Reader]:
         )  # fmt: skip
         if group:
             reader.groups.add(Group.objects.get_or_create(name=group)[0])
-        EmailAddress.objects.create(user=reader, email=reader.email, verified=True, primary=True)
+        EmailAddress.objects.create(user=reader, email=reader.email, verified=role != "unconfirmed", primary=True)
         rows.append({"role": role, "name": name, "email": reader.email, "password": password})
         readers[role] = reader
     with open(file, "w", encoding="utf-8", opener=lambda path, flags: os.open(path, flags, 0o600)) as opened:

@@ -13,10 +13,14 @@ from django.utils import timezone
 
 from broadsheet.frontdoor.models import DueJob
 from broadsheet.frontdoor.task_worker import prune_tasks, put_back_left_tasks
+from broadsheet.access.actions.turn_stories import turn_stories
 from broadsheet.newsroom.actions.publish_due import publish_due
 from broadsheet.newsroom.actions.unpin_expired import unpin_expired
 from broadsheet.newsroom.top_news import count_top_news
 from broadsheet.press.notices import Notice, give_notice
+from broadsheet.readers.actions.erase_reader import erase_due
+from broadsheet.readers.actions.take_out import drop_expired_take_outs
+from broadsheet.shelf.history import drop_old_history
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +50,10 @@ JOBS = (
     Job("count top news", dt.timedelta(seconds=20), count_top_news),
     Job("put back left tasks", dt.timedelta(minutes=1), put_back_left_tasks),
     Job("age news sitemap", dt.timedelta(minutes=15), age_news_sitemap),
+    Job("turn stories by age", dt.timedelta(seconds=5), turn_stories),
+    Job("erase accounts", dt.timedelta(minutes=10), erase_due),
+    Job("drop take-outs", dt.timedelta(hours=1), drop_expired_take_outs),
+    Job("drop old history", dt.timedelta(hours=24), drop_old_history),
     Job("prune tasks", dt.timedelta(hours=6), prune_tasks),
     Job("prune notices", dt.timedelta(hours=6), prune_notices),
     Job("clear sessions", dt.timedelta(hours=24), lambda: call_command("clearsessions")),

@@ -136,6 +136,8 @@ def _tell_where(tell: Callable[[str], None]) -> None:
     tell(f"  The newsroom  {settings.ADDRESS}/newsroom/")
     if accounts.exists():
         tell(f"  Sign in with one of the accounts in {accounts}")
+        if not settings.ENV["EMAIL_URL"]:
+            tell(f"  Mail it sends {settings.ADDRESS}/mailbox/")
     else:
         tell("  Make the first account with: broadsheet manage createsuperuser")
     tell("  Stop with Ctrl-C.\n")

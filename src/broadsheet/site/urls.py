@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from broadsheet.site.converters import DayConverter, FeedFormConverter, MonthConverter, PageNumberConverter
-from broadsheet.site.views import feeds, fronts, health, lists, manifest, media, patterns, search, sitemaps, standing, story, style
+from broadsheet.site.views import feeds, fronts, health, lists, manifest, media, offline, patterns, search, sitemaps, standing, story, style
 
 register_converter(DayConverter, "day")
 register_converter(MonthConverter, "month")
@@ -30,6 +30,7 @@ urlpatterns = [
     path("sitemaps/pages.xml", sitemaps.sitemap_pages, name="sitemap_pages"),
     path("sitemaps/<month:month>.xml", sitemaps.sitemap_month, name="sitemap_month"),
     path("sitemaps/<month:month>/<page_number:number>.xml", sitemaps.sitemap_month, name="sitemap_month_page"),
+    path("offline.js", offline.offline_worker, name="offline_worker"),
     path("manifest.json", manifest.manifest, name="manifest"),
     path("robots.txt", sitemaps.robots, name="robots"),
     path("style/<slug:digest>.css", style.style, name="style"),

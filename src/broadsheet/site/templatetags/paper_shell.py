@@ -7,9 +7,10 @@ from typing import Any
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
+from broadsheet.access.doors import policy_here
 from broadsheet.press.plans import Fragment
 from broadsheet.press.registry import fill
-from broadsheet.site.shell import masthead
+from broadsheet.site.shell import footer, masthead, render
 from broadsheet.site.stylesheet import stylesheet_address
 
 register = template.Library()
@@ -25,3 +26,13 @@ def account_masthead(context: dict[str, Any]) -> SafeString:
     reader = getattr(context.get("request"), "reader_pass", None)
     parts = [part.render() if isinstance(part, Fragment) else fill(part.filler, reader).decode() for part in masthead()]  # type: ignore[union-attr]
     return mark_safe("".join(parts))
+
+
+@register.simple_tag
+def account_footer() -> SafeString:
+    return mark_safe(footer().render())
+
+
+@register.simple_tag
+def member_benefits() -> SafeString:
+    return mark_safe(render("parts/benefits.html", policy=policy_here()))

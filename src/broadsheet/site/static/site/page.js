@@ -1,3 +1,5 @@
+import { keepShelf, start } from "./shelf.js";
+
 // Small improvements over what works without script: sharing, and videos that load when asked for.
 
 for (const button of document.querySelectorAll("[data-share]")) {
@@ -30,3 +32,11 @@ for (const figure of document.querySelectorAll("[data-embed]")) {
 // Where a CDN serves the pages, the page itself says that it was read: a story's number, and nothing about the reader.
 const read = document.querySelector("[data-read]");
 if (read) navigator.sendBeacon(`/read/${read.dataset.read}`);
+
+for (const hidden of document.querySelectorAll("[data-needs-script]")) hidden.hidden = false;
+for (const field of document.querySelectorAll("[data-copy]")) field.addEventListener("focus", () => field.select());
+
+start();
+keepShelf().catch(() => {});
+// Nobody is signed in here: what an earlier reader kept for offline is not for the next.
+if (document.querySelector("a[data-part=sign-in][href='/account/login/']")) navigator.serviceWorker?.controller?.postMessage({ forget: true });
