@@ -202,6 +202,24 @@ def import_stories(files: tuple[str, ...], section: str, access: str | None, dry
     sys.exit(1 if summary.broken else 0)
 
 
+@import_.command("subscribers")
+@_home
+@click.argument("files", nargs=-1, required=True, metavar="FILE…")
+@click.option("--paid-days", type=click.IntRange(1, 36_500), default=None, help="Days for rows that say paid, but not until when.")
+@click.option("--dry-run", is_flag=True, help="Read and judge everything, and change nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
+def import_subscribers(files: tuple[str, ...], paid_days: int | None, dry_run: bool, as_json: bool) -> None:
+    """Import subscribers from CSV files, as Ghost, Substack, Mailchimp and others export them (- for standard input)."""
+    _make_ready(quiet=as_json)
+    from broadsheet.circulation.actions.import_subscribers import Options, import_files
+    from broadsheet.progress import progress
+
+    with progress("Subscribers", silent=as_json) as step:
+        summary = import_files(files, Options(paid_days=paid_days, dry_run=dry_run), step)
+    click.echo(json.dumps(summary.written()) if as_json else summary.told())
+    sys.exit(1 if summary.broken else 0)
+
+
 @main.command()
 @_home
 @click.option("--quick", is_flag=True, help="Smaller numbers, for a first look.")

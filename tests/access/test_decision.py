@@ -122,7 +122,11 @@ def test_search_engines_read_whole_only_where_the_paper_says_so() -> None:
         (Policy(free_kinds=frozenset({"live"})), _story(kind="live"), "free"),
         (Policy(age_rules=(AgeRule(30, "", "subscriber"),)), _story(published=NOW - 31 * DAY), "subscriber"),
         (Policy(age_rules=(AgeRule(30, "", "subscriber"),)), _story(published=NOW - 29 * DAY), "metered"),
-        (Policy(age_rules=(AgeRule(7, "metered", "free"), AgeRule(30, "free", "subscriber"))), _story(published=NOW - 31 * DAY), "subscriber"),
+        (
+            Policy(age_rules=(AgeRule(7, "metered", "free"), AgeRule(30, "free", "subscriber"))),
+            _story(published=NOW - 31 * DAY),
+            "subscriber",
+        ),
         (Policy(age_rules=(AgeRule(7, "free", "subscriber"),)), _story(published=NOW - 31 * DAY), "metered"),
         (Policy(exceptions=(AccessException("The flood", "free", "topic", "4", NOW - 1, NOW + 1),)), _story(topics=(4,)), "free"),
         (Policy(exceptions=(AccessException("The flood", "free", "topic", "4", NOW + 1, None),)), _story(topics=(4,)), "metered"),
@@ -176,7 +180,10 @@ def test_a_month_ends_at_midnight_in_the_papers_time_zone(zone: str, before: str
     assert first.ends == second.starts == dt.datetime.fromisoformat(after).timestamp()
 
 
-@given(st.datetimes(dt.datetime(1980, 1, 1), dt.datetime(2100, 1, 1)), st.sampled_from(["Asia/Kolkata", "America/New_York", "Australia/Lord_Howe"]))
+@given(
+    st.datetimes(dt.datetime(1980, 1, 1), dt.datetime(2100, 1, 1)),
+    st.sampled_from(["Asia/Kolkata", "America/New_York", "Australia/Lord_Howe"]),
+)
 def test_every_moment_lies_in_its_own_month(moment: dt.datetime, zone: str) -> None:
     now = moment.replace(tzinfo=dt.UTC).timestamp()
     period = period_at(now, zoneinfo.ZoneInfo(zone))

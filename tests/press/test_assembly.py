@@ -103,7 +103,11 @@ def _plans(draw: st.DrawFn) -> Plan:
     htmls = draw(st.lists(st.text(max_size=200), min_size=1, max_size=5))
     one = st.sampled_from([_piece(f"piece:{number}", html) for number, html in enumerate(htmls)])
     several = st.lists(one, max_size=3).map(tuple)
-    part = one | st.sampled_from([Hole("first"), Hole("second")]) | st.builds(lambda whole, preview: Choice({"whole": whole, "preview": preview}), several, several)
+    part = (
+        one
+        | st.sampled_from([Hole("first"), Hole("second")])
+        | st.builds(lambda whole, preview: Choice({"whole": whole, "preview": preview}), several, several)
+    )
     return Plan(tuple(draw(st.lists(part, max_size=8))), gate=draw(st.sampled_from([{}, {"level": 1}])))
 
 

@@ -48,9 +48,7 @@ class StoryGate:
         return settled
 
 
-def settle(
-    reader: ReaderPass | None, story: StoryFacts, policy: Policy, zone: zoneinfo.ZoneInfo, address: str
-) -> ReaderPass:
+def settle(reader: ReaderPass | None, story: StoryFacts, policy: Policy, zone: zoneinfo.ZoneInfo, address: str) -> ReaderPass:
     """The pass with this read counted, or with the allowance as spent as the table says it is.
 
     `reader` is a pass of which the gate said that the read counts; `address` is the client's, for a stranger's brake.

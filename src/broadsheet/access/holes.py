@@ -24,12 +24,16 @@ def allowance_line(reader: ReaderPass | None) -> str:
     stories = "story" if reader.allowance == 1 else "stories"
     told = format_html("<b>{}</b> of {} free {} left this month", left, reader.allowance, stories)
     more = (
-        '<a href="/subscribe/">Read without a limit</a>' if reader.reader else '<a href="/account/signup/" rel="nofollow">Sign up for more</a>'
+        '<a href="/subscribe/">Read without a limit</a>'
+        if reader.reader
+        else '<a href="/account/signup/" rel="nofollow">Sign up for more</a>'
     )
     return format_html('<p class="allowance" data-part="allowance">{} <span class="allowance-more">{}</span></p>', told, SafeString(more))
 
 
 def reader_form(reader: ReaderPass | None) -> str:
     """The form that the buttons of a printed page send (`form="reader-form"`), with the token that Django's cross-site check wants."""
-    token = "" if reader is None or not reader.csrf else format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', reader.csrf)
+    token = (
+        "" if reader is None or not reader.csrf else format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', reader.csrf)
+    )
     return f'<form id="reader-form" method="post" hidden>{token}</form>'

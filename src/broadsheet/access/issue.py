@@ -34,10 +34,10 @@ def new_pass(request: HttpRequest, now: float) -> ReaderPass | None:
         bound=binding(request.session.session_key, settings.PASS_KEYS[0]), csrf=request.META["CSRF_COOKIE"],
         keeps_history=user.keeps_history,
     )  # fmt: skip
+    _bring_in_meter(request, user.pk, now)
     if standing.tier is not Tier.MEMBER:
         return made
     policy, zone = current_policy(), Paper.load().zone
-    _bring_in_meter(request, user.pk, now)
     return with_month(made, policy, zone)
 
 

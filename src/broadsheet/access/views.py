@@ -78,9 +78,7 @@ def allowance_told(request: HttpRequest) -> tuple[str, dict[str, Any]] | None:
     if reader is None or not reader.reader:
         return None
     period = current_period()
-    grants = list(
-        Grant.objects.filter(reader_id=reader.reader, month=period.name).select_related("story__section").order_by("-place")
-    )
+    grants = list(Grant.objects.filter(reader_id=reader.reader, month=period.name).select_related("story__section").order_by("-place"))
     allowance = current_policy().member_allowance
     context = {
         "grants": grants, "allowance": allowance, "left": max(0, allowance - len(grants)), "metered": reader.tier is Tier.MEMBER,

@@ -11,9 +11,9 @@ from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
+from broadsheet.access.actions.turn_stories import turn_stories
 from broadsheet.frontdoor.models import DueJob
 from broadsheet.frontdoor.task_worker import prune_tasks, put_back_left_tasks
-from broadsheet.access.actions.turn_stories import turn_stories
 from broadsheet.newsroom.actions.publish_due import publish_due
 from broadsheet.newsroom.actions.unpin_expired import unpin_expired
 from broadsheet.newsroom.top_news import count_top_news

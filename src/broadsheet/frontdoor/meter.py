@@ -8,8 +8,8 @@ from typing import Any
 from django.conf import settings
 from django.db import close_old_connections
 
-from broadsheet.access.current import read_policy
 from broadsheet.access.crawlers import engine_of
+from broadsheet.access.current import read_policy
 from broadsheet.access.gate import settle
 from broadsheet.access.passes import COOKIE, LIFE, METER_COOKIE, ReaderPass, sign_pass
 from broadsheet.access.policy import StoryFacts

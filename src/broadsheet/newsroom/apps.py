@@ -8,3 +8,6 @@ class NewsroomConfig(AppConfig):
 
     def ready(self) -> None:
         from broadsheet.newsroom import signals  # noqa: F401
+        from broadsheet.newsroom.holdings import register_holdings
+
+        register_holdings()

@@ -9,7 +9,16 @@ from django import forms
 
 from broadsheet.readers.models import Reader
 
-LANGUAGES = (("", "The paper's"), ("en", "English"), ("hi", "हिन्दी"), ("ta", "தமிழ்"), ("bn", "বাংলা"), ("fr", "Français"), ("de", "Deutsch"), ("es", "Español"))
+LANGUAGES = (
+    ("", "The paper's"),
+    ("en", "English"),
+    ("hi", "हिन्दी"),
+    ("ta", "தமிழ்"),
+    ("bn", "বাংলা"),
+    ("fr", "Français"),
+    ("de", "Deutsch"),
+    ("es", "Español"),
+)
 
 
 class ProfileForm(forms.ModelForm[Reader]):
@@ -22,7 +31,9 @@ class ProfileForm(forms.ModelForm[Reader]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        zones = sorted(name for name in zoneinfo.available_timezones() if "/" in name and not name.startswith(("Etc/", "SystemV/", "posix/", "right/")))
+        zones = sorted(
+            name for name in zoneinfo.available_timezones() if "/" in name and not name.startswith(("Etc/", "SystemV/", "posix/", "right/"))
+        )
         self.fields["time_zone"].choices = [("", "The paper's"), *((name, name.replace("_", " ")) for name in zones)]  # type: ignore[attr-defined]
 
     def clean_chosen_name(self) -> str:

@@ -46,7 +46,9 @@ def rows_of(table: str, path: str, fields: Iterable[str] = ()) -> Callable[[Read
     def collect(reader: Reader) -> Rows:
         model: type[Model] = apps.get_model(table)
         wanted = list(fields) or [one.attname for one in model._meta.concrete_fields if one.get_internal_type() != "BinaryField"]
-        return [{key: _plain(value) for key, value in row.items()} for row in model._default_manager.filter(**{path: reader}).values(*wanted)]
+        return [
+            {key: _plain(value) for key, value in row.items()} for row in model._default_manager.filter(**{path: reader}).values(*wanted)
+        ]
 
     return collect
 

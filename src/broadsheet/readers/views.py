@@ -50,9 +50,7 @@ def consents(request: HttpRequest) -> HttpResponse:
         changed = [record_consent(reader, purpose, purpose in request.POST) for purpose in Purpose.values]
         messages.success(request, "Your choice is saved." if any(changed) else "Nothing has changed.")
         return redirect("consents")
-    switches = [
-        {"name": one.value, "label": one.label, "wording": WORDING[one], "given": has_consented(reader.pk, one)} for one in Purpose
-    ]
+    switches = [{"name": one.value, "label": one.label, "wording": WORDING[one], "given": has_consented(reader.pk, one)} for one in Purpose]
     return render(request, "account/consents.html", {"switches": switches, "history": reader.consents.all()[:12]})
 
 

@@ -77,7 +77,7 @@ def saved(request: HttpRequest) -> HttpResponse:
 
 
 def _safe(path: str) -> str:
-    return path if url_has_allowed_host_and_scheme(path, allowed_hosts=None) else ""
+    return path if path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None) else ""
 
 
 @csrf_exempt

@@ -31,7 +31,7 @@ def story_page(story: Story) -> Plan:
     rest = piece("rest", "site/story_rest.html", html=parts.rest)
     gates = {side: (piece(f"gate-{side}", "site/story_gate.html", side=side, policy=policy),) for side in GATE_SIDES}
     told: Part = Choice({"granted": (Hole("allowance"),), "gift": (piece("gift-note", "site/story_gift.html"),)})
-    middle: Part = Choice({**{side: (rest,) for side in OPEN_SIDES}, **gates}) if gated else rest
+    middle: Part = Choice({**dict.fromkeys(OPEN_SIDES, (rest,)), **gates}) if gated else rest
     body: tuple[Part, ...] = (
         piece("story-head", "site/story_head.html", beacon=settings.ENV["BROADSHEET_READ_BEACON"]),
         *([told] if gated else []),

@@ -27,7 +27,11 @@ def turn_stories(now: dt.datetime | None = None) -> int:
         return 0
     since = cache.get(_LAST) or now - dt.timedelta(minutes=5)
     turned = _turned_by_age(policy, since, now)
-    everything = any(moment is not None and since.timestamp() < moment <= now.timestamp() for one in policy.exceptions for moment in (one.starts, one.ends))
+    everything = any(
+        moment is not None and since.timestamp() < moment <= now.timestamp()
+        for one in policy.exceptions
+        for moment in (one.starts, one.ends)
+    )
     if turned or everything:
         with transaction.atomic():
             give_notice({"policy"} if everything else {f"story:{key}" for key in turned}, at_once=True)

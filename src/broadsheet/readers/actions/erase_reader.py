@@ -27,7 +27,11 @@ def ask_erasure(reader: Reader) -> ErasureRequest:
         raise ValidationError("Accounts of the newsroom are closed by an administrator, as stories and decisions are signed with them.")
     request, is_new = ErasureRequest.objects.get_or_create(reader=reader, defaults={"due_at": timezone.now() + ERASURE_DELAY})
     if is_new:
-        _tell(reader.email, "Your account will be erased", f"Everything we hold on you is erased on {request.due_at:%d %B %Y}. Until then you can sign in and withdraw this.")
+        _tell(
+            reader.email,
+            "Your account will be erased",
+            f"Everything we hold on you is erased on {request.due_at:%d %B %Y}. Until then you can sign in and withdraw this.",
+        )
     return request
 
 

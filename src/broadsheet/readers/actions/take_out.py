@@ -6,8 +6,8 @@ import io
 import json
 import zipfile
 
-from django.core.mail import send_mail
 from django.conf import settings
+from django.core.mail import send_mail
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -58,7 +58,9 @@ def zip_of(reader: Reader) -> bytes:
         for name, rows in collected.items():
             archive.writestr(f"json/{slugify(name)}.json", json.dumps(rows, ensure_ascii=False, indent=1))
         told = [(name, list(rows[0]) if rows else [], [list(row.values()) for row in rows]) for name, rows in collected.items()]
-        archive.writestr("index.html", render_to_string("account/take_out.html", {"reader": reader, "kinds": told, "made_at": timezone.now()}))
+        archive.writestr(
+            "index.html", render_to_string("account/take_out.html", {"reader": reader, "kinds": told, "made_at": timezone.now()})
+        )
     return out.getvalue()
 
 

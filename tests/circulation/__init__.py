@@ -1,0 +1,1 @@
+"""Circulation: plans, payment, vouchers, offers, and the desk."""
