@@ -56,7 +56,7 @@ def read(folder: Path, quick: bool) -> dict[str, Any]:
     seconds, home, port = 3 if quick else 8, folder / "home", free_port()
     address = f"http://127.0.0.1:{port}"
     with served(home, "--demo", port=port):
-        cookies = signed_in_cookies(home, address, "reader")
+        cookies = signed_in_cookies(home, address, "member")
         body = get(address + STORY, {"Cookie": cookies, "Accept-Encoding": "gzip"})
         wrk(address + STORY, 1, cookies)
         rounds = []

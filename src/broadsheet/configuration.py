@@ -127,7 +127,7 @@ CATALOGUE: tuple[Setting, ...] = (
     Setting("BROADSHEET_STAFF_TWO_FACTOR", "no", "Staff must set up a second factor before working.", yes_or_no),
     Setting("BROADSHEET_TRUSTED_PROXIES", "0", "How many proxies in front are trusted.", whole_number(0, 9)),
     Setting(
-        "BROADSHEET_SOCIAL_SIGN_IN", "", "Sign-in by other services: google=client-id:secret, with commas between.", social_sign_in, secret=True
+        "BROADSHEET_SOCIAL_SIGN_IN", "", "Sign-in by other services: google=client-id:secret, with commas between.", social_sign_in, True
     ),
     Setting("STRIPE_KEY", "", "The secret key at Stripe; without it, plans are not sold online.", secret=True),
     Setting("STRIPE_WEBHOOK_SECRET", "", "Checks that webhooks come from Stripe.", secret=True),

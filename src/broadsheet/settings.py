@@ -196,7 +196,8 @@ USERSESSIONS_TRACK_ACTIVITY = True
 # Providers as `google=client id:secret`: each is an app of allauth's, switched on by its keys.
 SOCIAL_PROVIDERS: dict[str, tuple[str, str]] = ENV["BROADSHEET_SOCIAL_SIGN_IN"]
 SOCIALACCOUNT_PROVIDERS = {
-    name: {"APPS": [{"client_id": keys[0], "secret": keys[1], "key": ""}], "EMAIL_AUTHENTICATION": False} for name, keys in SOCIAL_PROVIDERS.items()
+    name: {"APPS": [{"client_id": keys[0], "secret": keys[1], "key": ""}], "EMAIL_AUTHENTICATION": False}
+    for name, keys in SOCIAL_PROVIDERS.items()
 }
 SOCIALACCOUNT_ENABLED = bool(SOCIAL_PROVIDERS)
 SOCIALACCOUNT_STORE_TOKENS = False

@@ -36,14 +36,13 @@ def _no_memory(paper: Paper) -> None:
 # The newsroom
 
 
-def test_no_screen_of_the_newsroom_opens_for_a_reader(as_rita: Client, as_sam: Client, make_story: MakeStory) -> None:
+def test_no_screen_of_the_newsroom_opens_for_a_reader(as_sam: Client, make_story: MakeStory) -> None:
     story, opened = make_story(), []
     for route, path in every_address(story):
         if route.startswith("newsroom/") and "logout" not in route:
-            for browser in (as_rita, as_sam):
-                for answer in (browser.get(path), browser.post(path)):
-                    if answer.status_code == 200:
-                        opened.append(path)
+            for answer in (as_sam.get(path), as_sam.post(path)):
+                if answer.status_code == 200:
+                    opened.append(path)
     # What Wagtail shows to those who are not signed in: its own sign-in page, its words for scripts, and a picture of what a browser is.
     assert {path for path in opened if not any(one in path for one in ("login", "password_reset", "jsi18n", "sprite"))} == set()
 
@@ -204,7 +203,9 @@ def test_no_way_back_leads_to_another_site(as_rita: Client, make_story: MakeStor
 
 @pytest.mark.shared_data
 def test_none_of_a_long_list_of_redirects_works(shared_data: Path, rita: Reader) -> None:
-    targets = (shared_data / "bad-input" / "injection" / "OpenRedirect-open_redirect_wordlist.txt").read_text("utf-8", "replace").splitlines()
+    targets = (
+        (shared_data / "bad-input" / "injection" / "OpenRedirect-open_redirect_wordlist.txt").read_text("utf-8", "replace").splitlines()
+    )
     browser = Browser()
     for target in targets[::9]:
         cache.clear()
@@ -288,7 +289,9 @@ def test_a_flood_of_accounts_from_one_place_is_slowed() -> None:
 
 
 def test_a_robot_that_fills_the_trap_makes_no_account() -> None:
-    Browser().post("/account/signup/", {"email": "robot@example.org", "password1": "a quite long password", "website": "https://spam.example"})
+    Browser().post(
+        "/account/signup/", {"email": "robot@example.org", "password1": "a quite long password", "website": "https://spam.example"}
+    )
     assert not Reader.objects.filter(email="robot@example.org").exists()
 
 

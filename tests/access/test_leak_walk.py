@@ -21,7 +21,6 @@ from broadsheet.access.facts import facts_of
 from broadsheet.access.grants import grant_story
 from broadsheet.access.policy import Policy
 from broadsheet.newsroom.models import Story
-from broadsheet.readers.models import Reader
 from tests.access.every_address import every_address
 from tests.cast import GATED, Browser, MakePicture, MakeStory, _person, _signed_in
 
@@ -29,7 +28,13 @@ MARKER, REST = GATED.split(" ", 1)
 # One story a month, so that one grant spends it.
 POLICY = Policy(member_allowance=1, crawlers_read_whole=True)
 READERS = ["stranger", "unconfirmed", "fresh member", "spent member", "former subscriber", "subscriber", "false crawler", "true crawler"]
-FORMS: list[dict[str, str]] = [{}, {"accept-encoding": "gzip"}, {"range": "bytes=0-99999"}, {"accept": "application/json"}, {"x-requested-with": "XMLHttpRequest"}]
+FORMS: list[dict[str, str]] = [
+    {},
+    {"accept-encoding": "gzip"},
+    {"range": "bytes=0-99999"},
+    {"accept": "application/json"},
+    {"x-requested-with": "XMLHttpRequest"},
+]
 
 
 @pytest.fixture
@@ -59,8 +64,15 @@ def _texts(browser: Client, story: Story, *, newsroom: bool = False) -> Iterator
     """The path and everything that is sent, for every address; in every form of answer where a story may show."""
     asked = {path for route, path in every_address(story) if "logout" not in route and route.startswith("newsroom/") is newsroom}
     if not newsroom:
-        asked |= {f"/search/?q={MARKER}", "/search/?q=those+who+may+read", "/search/?q=paragraph&section=city&sort=relevance", f"/{story.slug}/"}
-        asked |= {f"{story.get_absolute_url()}?{query}" for query in ("gift=forged", "gift=", "preview=1", "print=1", "amp=1", "format=json")}
+        asked |= {
+            f"/search/?q={MARKER}",
+            "/search/?q=those+who+may+read",
+            "/search/?q=paragraph&section=city&sort=relevance",
+            f"/{story.slug}/",
+        }
+        asked |= {
+            f"{story.get_absolute_url()}?{query}" for query in ("gift=forged", "gift=", "preview=1", "print=1", "amp=1", "format=json")
+        }
     for path in sorted(asked):
         shows = path == "/" or any(one in path for one in (story.slug, "feed.", "search", "/account/save", "/account/gifts"))
         for form in FORMS if shows else FORMS[:1]:
@@ -101,7 +113,9 @@ def test_the_newsroom_shows_no_reader_a_story(story: Story, kind: str, make_stor
 
 
 @pytest.mark.parametrize(
-    ("kind", "story"), [("stranger", "free"), *((kind, access) for kind in READERS for access in ("metered", "subscriber"))], indirect=["story"]
+    ("kind", "story"),
+    [("stranger", "free"), *((kind, access) for kind in READERS for access in ("metered", "subscriber"))],
+    indirect=["story"],
 )
 def test_nothing_leaks(story: Story, kind: str, make_story: MakeStory) -> None:
     browser = _browser(kind, make_story)
@@ -148,5 +162,3 @@ def test_a_story_that_turned_with_age_is_closed_at_once_and_says_so(story: Story
     page = ana.get(story.get_absolute_url()).content.decode()
     assert MARKER not in page
     assert '"isAccessibleForFree":false' in page
-
-

@@ -22,7 +22,7 @@ def _staff(demo: Running, chromium: Browser, role: str) -> tuple[BrowserContext,
     page.goto(demo.address + "/account/login/?next=/newsroom/")
     page.fill("input[name=login]", email)
     page.fill("input[name=password]", password)
-    page.click("main form button")
+    page.click("main form button[type=submit]")
     page.wait_for_url("**/newsroom/**")
     return context, page
 

@@ -77,14 +77,14 @@ def test_the_story_reads_whole_without_script(demo: Running, chromium: object) -
 
 
 def test_a_reader_signs_in_and_comes_back_to_the_whole_story(demo: Running, page: Page) -> None:
-    email, password = demo.account("reader")
+    email, password = demo.account("member")
     page.goto(demo.address + STORY)
     assert page.locator(".gated").count() == 0
-    page.locator("[data-part=gate] a.button").first.click()
+    page.locator("[data-part=gate]").get_by_role("link", name="Sign in").click()
     page.fill("input[name=login]", email)
     page.fill("input[name=password]", password)
-    page.click("main button[type=submit], main form button")
-    page.wait_for_url(f"**{STORY}")
+    page.click("main form button[type=submit]")
+    page.wait_for_url(f"**{STORY}#read-on")
     assert page.locator(".gated").inner_text()
     assert page.locator("[data-part=gate]").count() == 0
     assert page.locator("[data-part=sign-in]").inner_text() == "Rita Das"

@@ -33,6 +33,7 @@ from broadsheet.shelf.actions.save_story import label_saved, save_story
 from broadsheet.shelf.history import note_reads
 from tests.cast import PASSWORD, MakeStory
 
+
 def _columns() -> list[tuple[type[Model], Any]]:
     """Every column of every model that leads to a reader, or to a row that is a reader's own."""
     personal: list[type[Model]] = [Reader]
@@ -93,7 +94,14 @@ def test_a_take_out_holds_what_was_left_everywhere(busy_rita: Reader) -> None:
     everything = json.loads(archive.read("everything.json"))
     assert everything["Account"][0]["chosen_name"] == "Rita of the Harbour"
     assert {row["labels__name"] for row in everything["Saved stories"]} == {"Weekend", "Boats"}
-    for name in ("Reading history", "Stories that the meter gave", "Stories you gave away", "Subscriptions", "Consents", "Signed-in devices"):
+    for name in (
+        "Reading history",
+        "Stories that the meter gave",
+        "Stories you gave away",
+        "Subscriptions",
+        "Consents",
+        "Signed-in devices",
+    ):
         assert everything[name], name
     page = archive.read("index.html").decode()
     assert "Rita of the Harbour" in page
@@ -106,7 +114,9 @@ def test_a_take_out_holds_no_keys(busy_rita: Reader) -> None:
     assert "session_key" not in text
 
 
-def test_a_take_out_is_announced_fetched_by_its_owner_alone_and_expires(busy_rita: Reader, as_rita: Client, as_sam: Client, ana: Client) -> None:
+def test_a_take_out_is_announced_fetched_by_its_owner_alone_and_expires(
+    busy_rita: Reader, as_rita: Client, as_sam: Client, ana: Client
+) -> None:
     _zip(busy_rita)
     made = TakeOut.objects.get(reader=busy_rita)
     assert mail.outbox[-1].subject == "Your data is ready"
@@ -135,7 +145,9 @@ def test_erasure_comes_after_seven_days_and_leaves_nothing(busy_rita: Reader) ->
     assert not Reader.objects.filter(pk=key).exists()
     for model, field in _columns():
         column = field.remote_field.through if isinstance(field, ManyToManyField) else model
-        name = next(one.name for one in column._meta.fields if one.related_model is field.related_model) if column is not model else field.name
+        name = (
+            next(one.name for one in column._meta.fields if one.related_model is field.related_model) if column is not model else field.name
+        )
         if field.related_model is Reader:
             assert not column._default_manager.filter(**{name: key}).exists(), f"{_label(model)}.{field.name}"
     assert _tables_that_say(email) == set()

@@ -17,7 +17,10 @@ from tests.whole_paper import Running, broadsheet, environment, free_port, runni
 pytestmark = pytest.mark.service
 
 
-@pytest.mark.parametrize("command", [[], ["init"], ["demo"], ["serve"], ["work"], ["check"], ["import"], ["import", "stories"], ["import", "subscribers"], ["bench"]])
+@pytest.mark.parametrize(
+    "command",
+    [[], ["init"], ["demo"], ["serve"], ["work"], ["check"], ["import"], ["import", "stories"], ["import", "subscribers"], ["bench"]],
+)
 def test_every_command_explains_itself(command: list[str]) -> None:
     result = CliRunner().invoke(main, [*command, "--help"])
     assert result.exit_code == 0

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import contextlib
+import http.client
 import os
 import random
+import signal
 import subprocess
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.service.members import Device, make_members, seed_metered
-from tests.whole_paper import free_port, running
+from tests.whole_paper import free_port, running, wait_until_up
 
 pytestmark = pytest.mark.service
 
@@ -82,3 +85,40 @@ def test_forty_requests_at_once_open_ten_stories_and_no_more(tmp_path: Path, kin
             assert again == whole, f"round {number}: what was granted is not what stays open"
             old = Device.of(paper, session)
             assert {path for path in stories if old.reads_whole(path)} == whole, f"round {number}: another device"
+
+
+def test_kills_between_grant_and_answer_lose_no_story_and_give_none_away(tmp_path: Path) -> None:
+    home, port, chance = tmp_path / "home", free_port(), random.Random(5)
+    with running(home, port=port):
+        seed_metered(home, port, STORIES)
+        members, stories = make_members(home, port, 3)
+    for _, session in members:
+        whole: set[str] = set()
+        with running(home, port=port, BROADSHEET_WORKERS="2") as paper:
+            stopping = threading.Event()
+
+            def read_on(session: str = session, whole: set[str] = whole, stopping: threading.Event = stopping) -> None:
+                device = Device.of(paper, session)
+                while not stopping.is_set():
+                    path = chance.choice(stories)
+                    with contextlib.suppress(OSError, http.client.HTTPException):
+                        if device.reads_whole(path):
+                            whole.add(path)
+
+            threads = [threading.Thread(target=read_on) for _ in range(4)]
+            for thread in threads:
+                thread.start()
+            time.sleep(0.02 + chance.random() * 0.1)
+            os.killpg(paper.process.pid, signal.SIGKILL)
+            paper.process.wait()
+            stopping.set()
+            for thread in threads:
+                thread.join()
+        with running(home, port=port, BROADSHEET_WORKERS="2") as paper:
+            wait_until_up(paper)
+            device = Device.of(paper, session)
+            for path in whole:
+                assert device.reads_whole(path), f"{path} was given and is closed after the kill"
+            after = {path for path in stories if device.reads_whole(path)}
+            assert whole <= after
+            assert len(after) == ALLOWANCE

@@ -14,14 +14,22 @@ from broadsheet.readers.actions.sign_out_everywhere import signed_out_everywhere
 from broadsheet.readers.holdings import Holding, register_holding, rows_of
 from broadsheet.readers.models import Reader
 
+_RUN = ("plan__name", "source", "starts_at", "ends_at", "paused_from", "paused_until", "cancelled_at")
+
 
 def register_holdings() -> None:
     for holding in (
-        Holding("Stories that the meter gave", ("access.Grant",), rows_of("access.Grant", "reader", ("month", "place", "story__headline", "granted_at"))),
-        Holding("Stories you gave away", ("access.GiftLink",), rows_of("access.GiftLink", "giver", ("story__headline", "made_at", "opens", "revoked_at"))),
+        Holding(
+            "Stories that the meter gave", ("access.Grant",),
+            rows_of("access.Grant", "reader", ("month", "place", "story__headline", "granted_at")),
+        ),
+        Holding(
+            "Stories you gave away", ("access.GiftLink",),
+            rows_of("access.GiftLink", "giver", ("story__headline", "made_at", "opens", "revoked_at")),
+        ),
         Holding(
             "Subscriptions", ("access.Subscription",),
-            rows_of("access.Subscription", "reader", ("plan__name", "source", "starts_at", "ends_at", "paused_from", "paused_until", "cancelled_at")),
+            rows_of("access.Subscription", "reader", _RUN),
         ),
         Holding(
             "What was done to subscriptions", ("access.SubscriptionChange",),

@@ -38,7 +38,10 @@ ROLES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "Moderators": (("newsroom.view_story",), ()),
     "Circulation": (
         (
-            "newsroom.view_story", "readers.view_reader", "access.add_policyversion", "access.view_policyversion",
+            "newsroom.view_story",
+            "readers.view_reader",
+            "access.add_policyversion",
+            "access.view_policyversion",
             *(f"access.{verb}_{model}" for verb in _EVERY for model in ("plan", "institution")),
             *(f"access.{verb}_subscription" for verb in _WRITE),
             *(f"circulation.{verb}_{model}" for verb in _EVERY for model in ("voucher", "offer")),

@@ -21,6 +21,7 @@ class Gate(Protocol):
     def settle(self, facts: Mapping[str, Any], basis: bytes, reader: Any, request: Any) -> Any:
         """The pass of a reader anew, such that the judge has an answer for it. May write to the database."""
 
+
 _fillers: dict[str, Filler] = {}
 _gates: list[Gate] = []
 

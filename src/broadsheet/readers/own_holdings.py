@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 
 from broadsheet.readers.holdings import Holding, Rows, register_holding, rows_of
@@ -19,7 +20,10 @@ def register_holdings() -> None:
         Holding("Account", ("readers.Reader",), _account),
         Holding("E-mail addresses", ("account.EmailAddress", "account.EmailConfirmation"), rows_of("account.EmailAddress", "user")),
         # Keys are not handed out: whoever holds the ZIP must not be able to sign in with it.
-        Holding("Second factors and passkeys", ("mfa.Authenticator",), rows_of("mfa.Authenticator", "user", ("type", "created_at", "last_used_at"))),
+        Holding(
+            "Second factors and passkeys", ("mfa.Authenticator",),
+            rows_of("mfa.Authenticator", "user", ("type", "created_at", "last_used_at")),
+        ),
         Holding(
             "Accounts elsewhere", ("socialaccount.SocialAccount", "socialaccount.SocialToken"),
             rows_of("socialaccount.SocialAccount", "user", ("provider", "uid", "date_joined", "last_login", "extra_data")),
@@ -44,5 +48,5 @@ def _account(reader: Reader) -> Rows:
 
 
 def _end_sessions(reader: Reader) -> None:
-    keys = list(reader.usersession_set.values_list("session_key", flat=True))
+    keys = list(UserSession.objects.filter(user=reader).values_list("session_key", flat=True))
     Session.objects.filter(session_key__in=keys).delete()

@@ -72,7 +72,9 @@ def saved(request: HttpRequest) -> HttpResponse:
     labels = Label.objects.filter(reader=request.user)  # type: ignore[misc]
     return render(
         request, "account/saved.html",
-        {"page": page, "shelved": shelved(request, page.object_list), "asked": asked, "label": label, "order": order, "orders": _ORDERS, "labels": labels, "back": _safe(request.GET.get("back", ""))},
+        {
+            "page": page, "shelved": shelved(request, page.object_list), "asked": asked, "label": label, "order": order,
+            "labels": labels, "back": _safe(request.GET.get("back", ""))},
     )  # fmt: skip
 
 

@@ -23,9 +23,11 @@ def read_value(about: str, typed: str) -> str | None:
 def story_at(typed: str) -> Story | None:
     """A story by its number or its address."""
     if typed.isdecimal() and len(typed) < 16:
-        return Story.objects.filter(pk=int(typed)).first()
+        found: Story | None = Story.objects.filter(pk=int(typed)).first()
+        return found
     slug = urlsplit(typed).path.strip("/").rpartition("/")[2]
-    return Story.objects.filter(slug=slug).order_by("-pk").first() if slug else None
+    newest: Story | None = Story.objects.filter(slug=slug).order_by("-pk").first() if slug else None
+    return newest
 
 
 def shown_value(about: str, value: str) -> str:

@@ -21,7 +21,7 @@ class PolicyForm(forms.Form):
     )
     stranger_allowance = forms.IntegerField(
         min_value=0, max_value=50, label="Free stories a month for signed-out readers",
-        help_text="Counted in a cookie. More than 0 makes the pages of metered stories private to each reader, so that a CDN no longer serves them.",
+        help_text="Counted in a cookie. With more than 0, metered stories are private to each reader, and a CDN no longer serves them.",
     )  # fmt: skip
     gifts_a_month = forms.IntegerField(min_value=0, max_value=100, label="Gift links a month for each reader")
     crawlers_read_whole = forms.BooleanField(

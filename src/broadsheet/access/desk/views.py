@@ -21,10 +21,12 @@ from broadsheet.access.models import PolicyVersion
 from broadsheet.newsroom.models import Story
 
 _WORDS = {
-    Reason.FREE: "It is free for everybody.", Reason.STAFF: "Staff read everything.", Reason.SUBSCRIBER: "Subscribers read everything.",
-    Reason.GIFT: "A gift link opens it.", Reason.CRAWLER: "Search engines read whole stories.", Reason.GRANTED: "It was opened this month already.",
+    Reason.FREE: "It is free for everybody.", Reason.STAFF: "Staff read everything.",
+    Reason.SUBSCRIBER: "Subscribers read everything.", Reason.GIFT: "A gift link opens it.",
+    Reason.CRAWLER: "Search engines read whole stories.", Reason.GRANTED: "It was opened this month already.",
     Reason.COUNT: "It opens, and counts as one of this month’s stories.", Reason.SIGN_IN: "Asked to sign in.",
-    Reason.CONFIRM: "Asked to confirm the address.", Reason.SPENT: "This month’s allowance is spent.", Reason.SUBSCRIBE: "Only subscribers read it.",
+    Reason.CONFIRM: "Asked to confirm the address.", Reason.SPENT: "This month’s allowance is spent.",
+    Reason.SUBSCRIBE: "Only subscribers read it.",
 }  # fmt: skip
 
 

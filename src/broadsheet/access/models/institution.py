@@ -15,10 +15,10 @@ from broadsheet.press.notices import give_notice
 class Institution(models.Model):
     name = models.CharField(max_length=120)
     ranges = models.TextField(
-        "address ranges", blank=True, help_text="Network addresses, one a line: 192.0.2.0/24 or 2001:db8::/48. Those who come from there need no account."
+        "address ranges", blank=True, help_text="One a line: 192.0.2.0/24 or 2001:db8::/48. Who comes from there needs no account."
     )  # fmt: skip
     domains = models.TextField(
-        "e-mail domains", blank=True, help_text="One a line: university.example. Members with a confirmed address there read as subscribers."
+        "e-mail domains", blank=True, help_text="One a line: university.example. Members with a confirmed address there are subscribers."
     )  # fmt: skip
     starts_at = models.DateTimeField(default=timezone.now)
     ends_at = models.DateTimeField(null=True, blank=True, help_text="Empty: without end.")

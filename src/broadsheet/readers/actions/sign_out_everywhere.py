@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.dispatch import Signal
@@ -15,7 +16,7 @@ signed_out_everywhere = Signal()
 def sign_out_everywhere(reader: Reader, *, but: str | None = None) -> int:
     """End all sessions of a reader but one (its key). Returns how many ended."""
     with transaction.atomic():
-        known = reader.usersession_set.exclude(session_key=but or "")
+        known = UserSession.objects.filter(user=reader).exclude(session_key=but or "")
         keys = list(known.values_list("session_key", flat=True))
         Session.objects.filter(session_key__in=keys).delete()
         known.delete()

@@ -32,7 +32,8 @@ def ask_take_out(reader: Reader) -> TakeOut:
     return asked
 
 
-@task()
+# Before the pictures that an editor has just uploaded: a person waits for it.
+@task(priority=50)
 def make_take_out(take_out: int) -> None:
     asked = TakeOut.objects.select_related("reader").filter(pk=take_out, ready_at__isnull=True).first()
     if asked is None:
@@ -44,7 +45,8 @@ def make_take_out(take_out: int) -> None:
     address = settings.ADDRESS + reverse("your_data")
     send_mail(
         "Your data is ready",
-        f"The copy of everything we hold on you can be fetched until {asked.expires_at:%d %B %Y}:\n\n{address}\n\nYou need to be signed in to fetch it.",
+        f"The copy of everything we hold on you can be fetched until {asked.expires_at:%d %B %Y}:\n\n{address}\n\n"
+        "You need to be signed in to fetch it.",
         None, [asked.reader.email],
     )  # fmt: skip
 
