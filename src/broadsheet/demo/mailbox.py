@@ -51,6 +51,6 @@ def _letters(folder: Path) -> list[Letter]:
 
 
 def _letter(raw: str) -> Letter:
-    message = email.message_from_string(raw, policy=email.policy.default)
+    message = email.message_from_bytes(raw.encode(), policy=email.policy.default)
     body = message.get_body(("plain", "html"))
     return Letter(str(message["to"]), str(message["subject"]), str(message["date"]), str(body.get_content()) if body else "")

@@ -71,7 +71,7 @@ def policy_screen(request: HttpRequest) -> HttpResponse:
 def _history() -> list[dict[str, Any]]:
     versions = list(PolicyVersion.objects.select_related("made_by")[:41])
     older: list[PolicyVersion | None] = [*versions[1:], None]
-    return [{"version": one, "changes": one.changes_from(before)} for one, before in zip(versions, older, strict=True)][:40]
+    return [{"version": one, "changes": one.changes_from(before)} for one, before in zip(versions, older, strict=False)][:40]
 
 
 def who_sees_what(request: HttpRequest) -> HttpResponse:
