@@ -1,6 +1,6 @@
 """Measures this machine against the figures to reach, and writes them to bench/results/.
 
-    ./run bench [--quick] [--only=read|publish|memory|import|scale] [--sizes=1000,100000]
+    ./run bench [--quick] [--only=read|publish|memory|import|scale|meter] [--sizes=1000,100000]
 
 Ratios against a peer are taken in one run, on the same machine, one after the other.
 """
@@ -26,6 +26,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from bench.lines import lines
+from bench.meter import meter
 from bench.paper import COMMAND, environment, free_port, get, memory_mb, served, signed_in_cookies
 
 STORY = "/india-world/2024/11/23/nato-chief-meets-trump-in-palm-beach/"
@@ -248,7 +249,7 @@ def scale(folder: Path, quick: bool, sizes: list[int]) -> dict[str, Any]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true")
-    parser.add_argument("--only", action="append", choices=["read", "publish", "memory", "import", "scale"], default=[])
+    parser.add_argument("--only", action="append", choices=["read", "publish", "memory", "import", "scale", "meter"], default=[])
     parser.add_argument("--sizes", default="")
     parser.add_argument("--folder", type=Path, help="keep the papers here instead of a temporary folder")
     given = parser.parse_args()
@@ -261,6 +262,7 @@ def main() -> None:
     works: dict[str, Callable[[], Any]] = {
         "read": lambda: read(folder, given.quick), "publish": lambda: publish(folder, given.quick), "memory": lambda: memory(folder, given.quick),
         "import": lambda: import_(folder, given.quick), "scale": lambda: scale(folder, given.quick, sizes),
+        "meter": lambda: meter(folder, given.quick),
     }  # fmt: skip
     results: dict[str, Any] = {
         "date": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"), "machine": f"{os.cpu_count()} cores, {platform.machine()}",

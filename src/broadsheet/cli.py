@@ -223,7 +223,7 @@ def import_subscribers(files: tuple[str, ...], paid_days: int | None, dry_run: b
 @main.command()
 @_home
 @click.option("--quick", is_flag=True, help="Smaller numbers, for a first look.")
-@click.option("--only", multiple=True, help="Run only these: read, publish, memory, scale, import.")
+@click.option("--only", multiple=True, help="Run only these: read, publish, memory, scale, import, meter.")
 def bench(quick: bool, only: tuple[str, ...]) -> None:
     """Measure this machine; needs a checkout with its bench/ folder."""
     script = Path.cwd() / "bench" / "run.py"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.views.generic import RedirectView
 
 from broadsheet.newsroom.urls import newsroom_urls
 from broadsheet.site import urls as site
@@ -13,6 +14,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("broadsheet.readers.urls")),
     path("", include("broadsheet.circulation.urls")),
     path("", include("broadsheet.demo.urls")),
+    # One door for all: with limits, codes, passkeys and second factors. Wagtail's own would be a second, without them.
+    path("newsroom/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    re_path(r"^newsroom/password_reset/", RedirectView.as_view(pattern_name="account_reset_password")),
     path("newsroom/", include(newsroom_urls)),
     path("", include(site)),
 ]

@@ -146,7 +146,14 @@ def test_a_confirmed_address_at_an_institutions_domain_reads_as_a_subscriber(as_
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"ranges": "everywhere"}, {"ranges": "0.0.0.0/0"}, {"ranges": "::/0"}, {"domains": "rita@university.example"}, {"domains": "localhost"}]
+    "wrong",
+    [
+        {"ranges": "everywhere"},
+        {"ranges": "0.0.0.0/0"},
+        {"ranges": "::/0"},
+        {"domains": "rita@university.example"},
+        {"domains": "localhost"},
+    ],
 )
 def test_a_range_or_domain_that_cannot_be_is_refused_with_a_sentence(paper: object, wrong: dict[str, str]) -> None:
     with pytest.raises(ValidationError):
@@ -182,7 +189,11 @@ def dns(db: None) -> Iterator[Dns]:
     cache.clear()
     made = Dns(
         {"66.249.66.1": "crawl-1.googlebot.com", "198.51.100.1": "crawl-9.googlebot.com", "198.51.100.2": "googlebot.com.evil.example"},
-        {"crawl-1.googlebot.com": ["66.249.66.1"], "crawl-9.googlebot.com": ["66.249.66.9"], "googlebot.com.evil.example": ["198.51.100.2"]},
+        {
+            "crawl-1.googlebot.com": ["66.249.66.1"],
+            "crawl-9.googlebot.com": ["66.249.66.9"],
+            "googlebot.com.evil.example": ["198.51.100.2"],
+        },
     )
     put_back = use_resolver(made)
     yield made
@@ -247,7 +258,9 @@ def test_signing_in_brings_the_strangers_stories_along_and_counts_none_twice(rit
     assert [_whole(browser, one) for one in (second, third, fourth)] == [True, True, False]
 
 
-def test_the_brake_holds_back_new_meters_and_nobody_who_reads_already(make_story: MakeStory, monkeypatch: pytest.MonkeyPatch, rita: Reader) -> None:
+def test_the_brake_holds_back_new_meters_and_nobody_who_reads_already(
+    make_story: MakeStory, monkeypatch: pytest.MonkeyPatch, rita: Reader
+) -> None:
     cache.clear()
     monkeypatch.setattr(strangers, "NEW_METERS_AN_HOUR", 3)
     change_policy(Policy(stranger_allowance=2))

@@ -116,7 +116,8 @@ def subscription(reader: Reader, status: str = "active", *, starts: int = BEGUN,
 def checkout_session(reader: Reader, **more: Any) -> dict[str, Any]:
     return {
         "id": "cs_1", "object": "checkout.session", "mode": "subscription", "status": "complete", "payment_status": "paid", "customer": "cus_1",
-        "subscription": "sub_1", "client_reference_id": str(reader.pk), "invoice": "in_1", "metadata": {}, **more,
+        "subscription": "sub_1", "client_reference_id": str(reader.pk), "invoice": "in_1",
+        "metadata": {"broadsheet_reader": str(reader.pk)}, **more,
     }  # fmt: skip
 
 

@@ -197,7 +197,7 @@ def test_when_stripe_cannot_be_asked_the_subscription_stays_as_it_is(as_cira: Cl
 
 
 def test_events_are_listed_with_their_trouble_and_played_again(as_cira: Client, rita: Reader, tell: Tell) -> None:
-    tell(event("product.created", {"id": "prod_1"}))
+    tell(event("invoice.created", {"id": "prod_1"}))
     assert tell(event("customer.subscription.created", subscription(rita, "hibernating"))) == 500
     page = _page(as_cira, f"{DESK}stripe-events/")
     assert "hibernating" in page

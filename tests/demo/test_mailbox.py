@@ -18,7 +18,9 @@ def test_a_demo_shows_what_it_would_have_sent_newest_first(ana: Client, settings
     (Path(settings.HOME) / "demo-accounts.json").write_text(json.dumps([]))
     letters = get_connection("django.core.mail.backends.filebased.EmailBackend", file_path=settings.HOME / "mail")
     for number in (1, 2):
-        EmailMessage(f"Letter {number}", f"Your code is <b>{number}</b> — नमस्ते", to=[f"reader{number}@example.org"], connection=letters).send()
+        EmailMessage(
+            f"Letter {number}", f"Your code is <b>{number}</b> — नमस्ते", to=[f"reader{number}@example.org"], connection=letters
+        ).send()
     page = ana.get("/mailbox/").content.decode()
     assert page.index("Letter 2") < page.index("Letter 1")
     assert "&lt;b&gt;2&lt;/b&gt; — नमस्ते" in page

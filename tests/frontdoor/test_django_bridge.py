@@ -21,7 +21,7 @@ def test_a_template_of_the_paper_stands_before_the_packages(paper: Paper, tmp_pa
 
 
 class _Scope:
-    method, path, query_string, http_version, scheme = "GET", "/caf%C3%A9/", "a=1", "1.1", "http"
+    method, path, query_string, http_version, scheme = "GET", "/café/", "a=1", "1.1", "http"
     server, client, authority = "127.0.0.1:8000", "[::1]:5000", "paper.example"
 
     class headers:

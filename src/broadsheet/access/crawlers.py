@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import logging
 import socket
+import threading
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 
+from django.conf import settings
 from django.core.cache import cache
 
 log = logging.getLogger(__name__)
@@ -21,6 +26,10 @@ ENGINES: dict[str, tuple[str, ...]] = {
     "baiduspider": (".baidu.com", ".baidu.jp"),
 }
 _KEPT_GOOD, _KEPT_BAD = 86_400, 3_600
+# DNS may be slow on purpose: it gets two threads of its own, and as many seconds.
+_PATIENCE = 2.0
+_lookups = ThreadPoolExecutor(2, thread_name_prefix="dns")
+_lines = threading.BoundedSemaphore(2)
 
 
 class Resolver:
@@ -47,9 +56,13 @@ def use_resolver(resolver: Resolver) -> Callable[[], None]:
     return put_back
 
 
-@lru_cache(maxsize=4096)
 def engine_of(agent: str) -> str:
     """The search engine that an agent says it is, or nothing."""
+    return _engine_of(agent[:300])
+
+
+@lru_cache(maxsize=4096)
+def _engine_of(agent: str) -> str:
     name = agent.lower()
     return next((engine for engine in ENGINES if engine in name), "")
 
@@ -59,12 +72,26 @@ def is_search_engine(agent: str, address: str) -> bool:
     engine = engine_of(agent)
     if not engine:
         return False
-    key = f"crawler:{engine}:{address}"
+    digest = hmac.new(settings.SECRET_KEY.encode(), address.encode(), hashlib.sha256).hexdigest()[:24]
+    key = f"crawler:{engine}:{digest}"
     known = cache.get(key)
     if known is None:
-        known = _looked_up(engine, address)
-        cache.set(key, known, _KEPT_GOOD if known else _KEPT_BAD)
+        known = _in_time(engine, address)
+        if known is not None:
+            cache.set(key, known, _KEPT_GOOD if known else _KEPT_BAD)
     return bool(known)
+
+
+def _in_time(engine: str, address: str) -> bool | None:
+    """The look-up's answer; None, which counts as no for now, where DNS is slow or two others are being looked up."""
+    if not _lines.acquire(blocking=False):
+        return None
+    answer = _lookups.submit(_looked_up, engine, address)
+    answer.add_done_callback(lambda _: _lines.release())
+    try:
+        return answer.result(timeout=_PATIENCE)
+    except TimeoutError:
+        return None
 
 
 def _looked_up(engine: str, address: str) -> bool:
@@ -75,5 +102,5 @@ def _looked_up(engine: str, address: str) -> bool:
     except OSError:
         return False
     except Exception:
-        log.exception("A crawler at %s could not be looked up.", address)
+        log.exception("A crawler could not be looked up.")
         return False

@@ -38,7 +38,8 @@ class ReaderFacts:
     """What the gate must know of a reader.
 
     `granted` holds ids of stories that the meter gave in `period`; it may be a part of them, and `used` is how many
-    there were when it was taken from the table. `gift` is the id of a story that a gift link opens, or 0.
+    there were when it was taken from the table. `gift` is the id of a story that a gift link opens, or 0; `refused` of one that
+    the table was just asked for and had no room for.
     """
 
     tier: Tier = Tier.STRANGER
@@ -47,6 +48,7 @@ class ReaderFacts:
     used: int = 0
     period: Period | None = None
     gift: int = 0
+    refused: int = 0
 
 
 STRANGER = ReaderFacts()
@@ -105,6 +107,10 @@ def _metered(reader: ReaderFacts, story: StoryFacts, allowance: int, now: float,
     is_current = period is not None and period.starts <= now < period.ends
     if is_current and story.story in reader.granted:
         return _GRANTED
-    if allowance <= 0 or (is_current and reader.used >= allowance):
+    if reader.refused == story.story:
         return refusal
-    return _COUNT
+    # A reader of whom not all grants are known may have been given this story too; only the table can tell.
+    knows_all = len(reader.granted) >= reader.used
+    if is_current and reader.used >= allowance:
+        return refusal if knows_all else _COUNT
+    return _COUNT if allowance > 0 else refusal

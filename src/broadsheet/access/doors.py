@@ -33,7 +33,7 @@ def special_pass(request: HttpRequest, known: ReaderPass | None) -> ReaderPass |
     """
     now = time.time()
     token = request.GET.get("gift")
-    story = opened_story(token) if token else 0
+    story = opened_story(token, request.path, counts=request.method == "GET") if token else 0
     if story:
         return replace(known or ReaderPass(0, "", Tier.STRANGER, False, now, int(now) + LIFE), gift=story, filled={})
     if known is not None or request.method not in ("GET", "HEAD"):
@@ -48,16 +48,17 @@ def special_pass(request: HttpRequest, known: ReaderPass | None) -> ReaderPass |
     return None
 
 
-def opened_story(token: str) -> int:
-    """The story that a gift link opens, counted as opened; 0 where it is forged, revoked, or for no story that is public."""
+def opened_story(token: str, path: str, *, counts: bool = True) -> int:
+    """The story that a gift link opens at a path; 0 where it is forged or withdrawn, or the path is not the story's."""
     try:
         key = _gifts.unsign(token)
     except BadSignature:
         return 0
-    link = GiftLink.objects.filter(key=key, revoked_at__isnull=True).first()
-    if link is None:
+    link = GiftLink.objects.filter(key=key, revoked_at__isnull=True).select_related("story__section").first()
+    if link is None or link.story.get_absolute_url() != path:
         return 0
-    GiftLink.objects.filter(pk=link.pk).update(opens=F("opens") + 1)
+    if counts:
+        GiftLink.objects.filter(pk=link.pk).update(opens=F("opens") + 1)
     return link.story_id
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 from django.http import HttpRequest
 
@@ -13,9 +14,9 @@ from broadsheet.newsroom.models import Story
 
 
 def decision_for(request: HttpRequest, story: Story) -> Decision:
-    """What the gate says of a story to whoever asks, without counting a read."""
+    """What the gate says of a story to whoever asks, without counting a read. A gift link opens its page, and no other exit."""
     reader = getattr(request, "reader_pass", None)
-    return decide(STRANGER if reader is None else reader.facts, facts_of(story), policy_here(), time.time())
+    return decide(STRANGER if reader is None else replace(reader.facts, gift=0), facts_of(story), policy_here(), time.time())
 
 
 def reads_whole(request: HttpRequest, story: Story) -> bool:

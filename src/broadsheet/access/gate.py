@@ -5,11 +5,12 @@ from __future__ import annotations
 import time
 import zoneinfo
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from broadsheet.access.current import current_policy, policy_text, read_policy
 from broadsheet.access.decision import STRANGER, Reason, decide
-from broadsheet.access.grants import grant_story, held_grants
+from broadsheet.access.grants import Held, grant_story, held_grants, story_granted
 from broadsheet.access.passes import ReaderPass
 from broadsheet.access.period import period_at
 from broadsheet.access.policy import Policy, StoryFacts
@@ -42,9 +43,12 @@ class StoryGate:
         """Count the read, in a request that Django answers; the middleware hands the new pass to the reader."""
         policy, zone = read_policy(basis)
         if request.method == "HEAD":
-            return refused(reader, policy, zone)
-        settled = settle(reader, StoryFacts.read(facts), policy, zone, request.client_address)
+            return refused(reader, StoryFacts.read(facts).story, policy, zone)
+        story = StoryFacts.read(facts)
+        settled = settle(reader, story, policy, zone, request.client_address)
         request.reader_pass = request.new_pass = settled
+        if settled.reader and story.story in settled.granted:
+            story_granted.send(sender=StoryGate, reader=settled.reader, story=story.story)
         return settled
 
 
@@ -56,19 +60,22 @@ def settle(reader: ReaderPass | None, story: StoryFacts, policy: Policy, zone: z
     period = period_at(time.time(), zone)
     if reader is None or not reader.reader:
         return StrangersMeter().count(reader, story.story, period, policy.stranger_allowance, address)
-    held = grant_story(reader.reader, story.story, period.name, policy.member_allowance)
+    # A pass that holds fewer grants than were used, or another month's, knows too little.
+    knows_all = reader.period == period and len(reader.granted) == reader.used
+    known = Held(reader.granted, reader.used) if knows_all else None
+    held = grant_story(reader.reader, story.story, period.name, policy.member_allowance, known)
     stories = (story.story, *(one for one in held.stories if one != story.story)) if story.story in held.stories else held.stories
-    # Where a story is not among them there is no room: the pass may not say that there is.
-    used = held.used if story.story in held.stories else max(held.used, policy.member_allowance)
-    return reader.with_grants(period, stories, used, policy.member_allowance)
+    counted = reader.with_grants(period, stories, held.used, policy.member_allowance)
+    return counted if story.story in held.stories else replace(counted, refused=story.story)
 
 
-def refused(reader: ReaderPass | None, policy: Policy, zone: zoneinfo.ZoneInfo) -> ReaderPass:
+def refused(reader: ReaderPass | None, story: int, policy: Policy, zone: zoneinfo.ZoneInfo) -> ReaderPass:
     """A pass for one answer, as if nothing were left: for requests that may not count, such as HEAD."""
     period = period_at(time.time(), zone)
     known = reader or StrangersMeter().blank(period, policy.stranger_allowance)
     used = max(policy.member_allowance, policy.stranger_allowance)
-    return known.with_grants(period, known.granted, used, known.allowance)
+    granted = known.granted if known.period == period else ()
+    return replace(known.with_grants(period, granted, used, known.allowance), refused=story)
 
 
 def with_month(reader: ReaderPass, policy: Policy, zone: zoneinfo.ZoneInfo) -> ReaderPass:

@@ -7,9 +7,12 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.signals import user_logged_out
+from django.db import transaction
 from django.db.models.signals import m2m_changed, post_delete, post_save
 
+from broadsheet.access.models import Institution
 from broadsheet.access.recall import recall_passes
+from broadsheet.press.notices import give_notice
 from broadsheet.readers.actions.sign_out_everywhere import signed_out_everywhere
 from broadsheet.readers.holdings import Holding, register_holding, rows_of
 from broadsheet.readers.models import Reader
@@ -49,12 +52,20 @@ def _recall_on_change() -> None:
     post_save.connect(_address_changed, sender=EmailAddress, dispatch_uid="recall")
     post_delete.connect(_address_changed, sender=EmailAddress, dispatch_uid="recall")
     post_delete.connect(_address_changed, sender=UserSession, dispatch_uid="recall")
+    # By signals, as lists of institutions are deleted without calling each one's own method.
+    for signal in (post_save, post_delete):
+        signal.connect(_institution_changed, sender=Institution, dispatch_uid="policy")
 
 
 def _logged_out(user: Any, **_: Any) -> None:
     """Who copied the cookies before may not read on with them."""
     if user is not None:
         recall_passes(user.pk)
+
+
+def _institution_changed(**_: Any) -> None:
+    with transaction.atomic():
+        give_notice({"policy"}, at_once=True)
 
 
 def _signed_out(reader: int, **_: Any) -> None:

@@ -13,6 +13,7 @@ import base64
 import hashlib
 import hmac
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -51,22 +52,23 @@ class ReaderPass:
     allowance: int = 0
     granted: tuple[int, ...] = ()
     gift: int = 0
+    refused: int = 0
     filled: dict[str, bytes] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def facts(self) -> ReaderFacts:
-        return ReaderFacts(self.tier, self.confirmed, frozenset(self.granted), self.used, self.period, self.gift)
+        return ReaderFacts(self.tier, self.confirmed, frozenset(self.granted), self.used, self.period, self.gift, self.refused)
 
     def with_grants(self, period: Period, granted: Sequence[int], used: int, allowance: int) -> ReaderPass:
         """The pass as the table stands now, the newest grants first among `granted`."""
-        return replace(self, period=period, granted=tuple(granted[:GRANTS_HELD]), used=used, allowance=allowance, filled={})
+        return replace(self, period=period, granted=tuple(granted[:GRANTS_HELD]), used=used, allowance=allowance, refused=0, filled={})
 
 
 def sign_pass(reader_pass: ReaderPass, keys: Sequence[str]) -> str:
     """The cookie's text, signed with the newest key."""
     one, period = reader_pass, reader_pass.period
     claims = [
-        one.reader, one.name, one.tier, int(one.confirmed), round(one.issued, 3), one.expires, one.bound, one.csrf,
+        one.reader, one.name, one.tier, int(one.confirmed), math.floor(one.issued * 1000) / 1000, one.expires, one.bound, one.csrf,
         int(one.keeps_history), [period.name, period.starts, period.ends] if period else None, one.used, one.allowance,
         list(one.granted),
     ]  # fmt: skip

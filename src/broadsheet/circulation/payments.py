@@ -22,6 +22,10 @@ def subscription_of(invoice: dict[str, Any]) -> str:
     return id_of(_details(invoice).get("subscription")) or id_of(invoice.get("subscription"))
 
 
+# The key under which Checkout notes the reader's number on what it sells.
+READER = "broadsheet_reader"
+
+
 def metadata_of(given: dict[str, Any]) -> dict[str, Any]:
     """What was noted on a thing, or on the subscription it is for, when it was sold."""
     found = [given.get("metadata"), _details(given).get("metadata"), (given.get("subscription_details") or {}).get("metadata")]

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sys
+from collections import Counter
 from collections.abc import Callable
 from time import time
 from typing import Any
 
+from broadsheet.access.network import range_of
 from broadsheet.access.passes import COOKIE, ReaderPass
-from broadsheet.frontdoor.django_bridge import BodyTooLarge, DjangoBridge, read_body
-from broadsheet.frontdoor.meter import client_of, count_read, is_special
+from broadsheet.frontdoor.django_bridge import BodyTooLarge, DjangoBridge, most_of, read_body
+from broadsheet.frontdoor.meter import client_of, count_read, is_special, joined
 from broadsheet.frontdoor.pages import PageShelf
 from broadsheet.frontdoor.passes import PassBook
 from broadsheet.frontdoor.reads import ReadCounter
@@ -22,6 +25,12 @@ log = logging.getLogger(__name__)
 # Never printed: no use looking in the store, and no use waiting for another's printing.
 _DJANGOS = ("/newsroom/", "/account/", "/search/", "/subscribe/", "/mailbox/", "/media/", "/static/", "/health/", "/read/")
 _READS_EVERY = 5.0
+# Beacons that one range of addresses may send in that time, and how many ranges are told apart.
+_BEACONS_MOST = 200
+_RANGES_MOST = 20_000
+# A thread that counts reads in PostgreSQL lets go of the interpreter several times a query; with Python's own five
+# milliseconds, a busy event loop would give it back only after so long each time.
+_SWITCH = 0.0005
 _OPEN = frozenset({WHOLE, "granted", "gift"})
 _COOKIE = f"{COOKIE}="
 
@@ -38,13 +47,16 @@ class FrontDoor:
         import os
 
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "broadsheet.settings")
+        sys.setswitchinterval(_SWITCH)
         from django.conf import settings
         from django.core.wsgi import get_wsgi_application
 
         self._bridge = DjangoBridge(get_wsgi_application(), settings.ENV["BROADSHEET_THREADS"])
         self._shelf = PageShelf()
+        self._session_cookie: str = settings.SESSION_COOKIE_NAME
         self._passes = PassBook(settings.PASS_KEYS, settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME)
         self._reads = ReadCounter()
+        self._beacons: Counter[str] = Counter()
         # (reader, story) and when: the reading history of those who keep one, handed on with the sums.
         self._history: dict[tuple[int, int], float] = {}
         self._beacon: bool = settings.ENV["BROADSHEET_READ_BEACON"]
@@ -64,7 +76,7 @@ class FrontDoor:
         if (method == "GET" or method == "HEAD") and not path.startswith(_DJANGOS) and "gift=" not in scope.query_string:
             headers = scope.headers
             generation = self._shelf.catch_up()
-            address = client_of(scope, headers) if _COOKIE in (cookies := headers.get("cookie", "")) else ""
+            address = client_of(scope, headers) if _COOKIE in (cookies := joined(headers, "cookie", "; ")) else ""
             known, reader = self._passes.reader(cookies, address, self._shelf.store, generation)
             if known:
                 page = self._shelf.page(path)
@@ -76,8 +88,8 @@ class FrontDoor:
                 elif not await self._send_page(scope, protocol, page, reader, headers):
                     await self._django(scope, protocol)
                 return
-        elif method == "POST" and path.startswith("/read/"):
-            self._count_beacon(path, scope.headers.get("user-agent", ""))
+        elif method == "POST" and self._beacon and path.startswith("/read/"):
+            self._count_beacon(path, scope)
             protocol.response_empty(204, [("cache-control", "no-store")])
             return
         await self._django(scope, protocol)
@@ -113,11 +125,13 @@ class FrontDoor:
         assert self._bridge is not None
         return await asyncio.get_running_loop().run_in_executor(self._bridge.pool, work, *arguments)
 
-    def _count_beacon(self, path: str, agent: str) -> None:
+    def _count_beacon(self, path: str, scope: Any) -> None:
         """A read that a CDN served, told by the page itself: a story's number and nothing else."""
         story = path[len("/read/") :].strip("/")
-        if story.isdecimal() and len(story) < 16:
-            self._reads.count(int(story), agent, "")
+        where = range_of(client_of(scope, scope.headers))
+        self._beacons[where] += 1
+        if story.isdecimal() and len(story) < 16 and self._beacons[where] <= _BEACONS_MOST and len(self._beacons) < _RANGES_MOST:
+            self._reads.count(int(story), scope.headers.get("user-agent", ""), "")
 
     async def _another_prints(self, path: str) -> bool:
         """Wait while this process is already having the page printed. Whether there was anything to wait for."""
@@ -141,11 +155,16 @@ class FrontDoor:
     async def _django(self, scope: Any, protocol: Any) -> None:
         assert self._bridge is not None
         try:
-            body = b"" if scope.method in {"GET", "HEAD"} else await read_body(protocol)
+            headers = scope.headers
+            most = most_of(scope.path, headers.get("cookie", ""), self._session_cookie)
+            has_body = scope.method not in {"GET", "HEAD"}
+            body = await read_body(protocol, most=most, declared=headers.get("content-length", "")) if has_body else b""
         except BodyTooLarge:
-            protocol.response_str(
-                413, [("content-type", "text/plain; charset=utf-8")], "That is larger than 64 MB, the most this site takes at once."
-            )
+            told = f"That is larger than {most // 1024 // 1024} MB, the most that can be sent here at once."
+            protocol.response_str(413, [("content-type", "text/plain; charset=utf-8")], told)
+            return
+        except TimeoutError:
+            protocol.response_str(408, [("content-type", "text/plain; charset=utf-8")], "It took too long to arrive. Please send it again.")
             return
         await self._bridge.answer(scope, protocol, body)
 
@@ -156,6 +175,7 @@ class FrontDoor:
         def hand_on() -> None:
             counted = self._reads.take()
             read, self._history = self._history, {}
+            self._beacons = Counter()
             if not counted and not read:
                 return
             try:

@@ -7,11 +7,13 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from broadsheet.access.actions.turn_stories import turn_stories
+from broadsheet.access.models.tally import drop_old_tallies
 from broadsheet.frontdoor.models import DueJob
 from broadsheet.frontdoor.task_worker import prune_tasks, put_back_left_tasks
 from broadsheet.newsroom.actions.publish_due import publish_due
@@ -38,6 +40,16 @@ def prune_notices() -> None:
     Notice.objects.filter(written_at__lt=timezone.now() - _NOTICES_KEPT).delete()
 
 
+def drop_expired_cache() -> None:
+    """Django's table cache lets go of what has expired only when it is full."""
+    options = settings.CACHES["default"]
+    if options["BACKEND"].endswith("DatabaseCache"):
+        with connection.cursor() as cursor:
+            table = connection.ops.quote_name(options["LOCATION"])
+            expired = connection.ops.adapt_datetimefield_value(timezone.now().replace(microsecond=0))
+            cursor.execute(f"DELETE FROM {table} WHERE expires < %s", [expired])
+
+
 def age_news_sitemap() -> None:
     """Stories leave the 48-hour sitemap by age alone."""
     with transaction.atomic():
@@ -53,6 +65,8 @@ JOBS = (
     Job("turn stories by age", dt.timedelta(seconds=5), turn_stories),
     Job("erase accounts", dt.timedelta(minutes=10), erase_due),
     Job("drop take-outs", dt.timedelta(hours=1), drop_expired_take_outs),
+    Job("drop old tallies", dt.timedelta(hours=1), drop_old_tallies),
+    Job("drop expired cache", dt.timedelta(minutes=30), drop_expired_cache),
     Job("drop old history", dt.timedelta(hours=24), drop_old_history),
     Job("prune tasks", dt.timedelta(hours=6), prune_tasks),
     Job("prune notices", dt.timedelta(hours=6), prune_notices),

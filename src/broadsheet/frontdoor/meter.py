@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from typing import Any
 
 from django.conf import settings
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 
 from broadsheet.access.crawlers import engine_of
 from broadsheet.access.current import read_policy
@@ -15,6 +16,8 @@ from broadsheet.access.passes import COOKIE, LIFE, METER_COOKIE, ReaderPass, sig
 from broadsheet.access.policy import StoryFacts
 from broadsheet.access.strangers import is_kept
 from broadsheet.press.assembly import Page
+
+_thread = threading.local()
 
 
 def is_special(page: Page, agent: str, address: str) -> bool:
@@ -26,11 +29,17 @@ def is_special(page: Page, agent: str, address: str) -> bool:
 def count_read(page: Page, reader: ReaderPass | None, address: str) -> tuple[ReaderPass, list[tuple[str, str]]]:
     """The pass with this read counted, and the header that hands it out. Runs in a thread: it writes to the database."""
     policy, zone = read_policy(page.basis)
-    try:
-        counted = settle(reader, StoryFacts.read(page.gate), policy, zone, address)
-    finally:
-        close_old_connections()
+    _mind_connection()
+    counted = settle(reader, StoryFacts.read(page.gate), policy, zone, address)
     return counted, _cookie(counted)
+
+
+def _mind_connection() -> None:
+    """Let go of a connection that is old or broken. Asking costs a query, so it is asked every few seconds and after an error."""
+    now = time.monotonic()
+    if connection.errors_occurred or now > getattr(_thread, "look_again", 0.0):
+        _thread.look_again = now + 5.0
+        close_old_connections()
 
 
 def _cookie(counted: ReaderPass) -> list[tuple[str, str]]:
@@ -49,4 +58,10 @@ def client_of(scope: Any, headers: Any) -> str:
     from broadsheet.access.network import client_address
 
     peer = scope.client.rpartition(":")[0].strip("[]")
-    return client_address(peer, headers.get("x-forwarded-for", ""), settings.ALLAUTH_TRUSTED_PROXY_COUNT)
+    return client_address(peer, joined(headers, "x-forwarded-for", ","), settings.ALLAUTH_TRUSTED_PROXY_COUNT)
+
+
+def joined(headers: Any, name: str, by: str) -> str:
+    """All lines of a header as one, as Django sees them: a proxy may have added its own line below the client's."""
+    lines = headers.get_all(name)
+    return by.join(lines) if len(lines) > 1 else lines[0] if lines else ""

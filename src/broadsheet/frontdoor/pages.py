@@ -9,6 +9,7 @@ from broadsheet.press.node import the_store
 from broadsheet.press.printing import fresh_page
 
 _MOST = 2_000
+_LONGEST = 500
 
 
 class PageShelf:
@@ -39,5 +40,6 @@ class PageShelf:
             page = fresh_page(self.store, address)
             if len(self._pages) >= _MOST:
                 self._pages.clear()
-            self._pages[address] = page
+            if len(address) < _LONGEST:
+                self._pages[address] = page
         return page

@@ -6,9 +6,13 @@ import time
 
 from broadsheet.access.passes import COOKIE, METER_COOKIE, ReaderPass, is_bound_to, read_pass
 from broadsheet.access.recall import is_recalled
+from broadsheet.access.strangers import is_kept
 from broadsheet.press.store import PageStore
 
-_MOST = 20_000
+_MOST = 5_000
+_LONGEST = 4_096
+# How the names of all cookies begin that say who reads.
+_OURS = "broadsheet_"
 
 
 class PassBook:
@@ -25,7 +29,7 @@ class PassBook:
         A reader with a session and no pass that is still good is sent to Django, which gives a new one. `address` is
         the client's, to which an institution's pass is bound.
         """
-        if not cookies:
+        if _OURS not in cookies:
             return True, None
         if generation != self._generation:
             self._known.clear()
@@ -37,7 +41,7 @@ class PassBook:
             can_judge, known = self._judge(_parsed(cookies), address, store)
             if not can_judge:
                 return False, None
-            if known is None or known.reader or not known.bound:
+            if len(cookies) < _LONGEST and (known is None or known.reader or not known.bound):
                 self._remember(cookies, known)
         return (True, known) if known is None or known.expires > time.time() else (False, None)
 
@@ -45,7 +49,8 @@ class PassBook:
         session, text, meter = given.get(self._session), given.get(COOKIE), given.get(METER_COOKIE)
         if not session and not text:
             held = read_pass(meter, self._keys, time.time()) if meter else None
-            return not meter or held is not None, held
+            # Any other pass under the meter's name would count without its session.
+            return not meter or (held is not None and is_kept(held)), held
         found = read_pass(text, self._keys, time.time()) if text else None
         if found is None or is_recalled(found, store):
             return False, None

@@ -13,8 +13,12 @@ log = logging.getLogger(__name__)
 _NOT_READERS = ("bot", "crawl", "spider", "slurp", "preview", "fetch", "monitor", "curl", "wget", "python", "headless", "lighthouse")
 
 
-@lru_cache(maxsize=4096)
 def is_machine(agent: str) -> bool:
+    return _is_machine(agent[:300])
+
+
+@lru_cache(maxsize=4096)
+def _is_machine(agent: str) -> bool:
     name = agent.lower()
     return any(word in name for word in _NOT_READERS)
 

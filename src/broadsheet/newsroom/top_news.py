@@ -30,6 +30,11 @@ def weigh(reads: Iterable[tuple[int, dt.datetime, int]], now: dt.datetime) -> li
 def add_reads(counted: Mapping[int, int], now: dt.datetime | None = None) -> None:
     """Add sums of reads, by story, to the current hour."""
     hour = (now or timezone.now()).replace(minute=0, second=0, microsecond=0)
+    known: set[int] = set()
+    wanted = sorted(counted)
+    for start in range(0, len(wanted), 500):
+        known |= set(Story.objects.public().filter(pk__in=wanted[start : start + 500]).values_list("pk", flat=True))
+    counted = {story: reads for story, reads in counted.items() if story in known}
     with transaction.atomic():
         for story, reads in sorted(counted.items()):
             if not HourlyReads.objects.filter(story_id=story, hour=hour).update(reads=F("reads") + reads):

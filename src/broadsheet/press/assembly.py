@@ -183,9 +183,13 @@ def _matches(if_none_match: str, etag: str) -> bool:
     return any(one.strip().removeprefix("W/") == etag for one in if_none_match.split(","))
 
 
-@lru_cache(maxsize=512)
 def accepts_gzip(accept_encoding: str) -> bool:
     """Whether a client takes gzip (RFC 9110, 12.5.3)."""
+    return _accepts_gzip(accept_encoding[:300])
+
+
+@lru_cache(maxsize=512)
+def _accepts_gzip(accept_encoding: str) -> bool:
     if not accept_encoding:
         return False
     everything = False

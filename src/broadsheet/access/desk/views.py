@@ -94,11 +94,11 @@ def rows_for(story: Story) -> list[Row]:
     spent = max(policy.member_allowance, policy.stranger_allowance, 1)
     readers = {
         "Signed out": ReaderFacts(),
-        "Signed out, allowance spent": ReaderFacts(used=spent, period=period),
+        "Signed out, allowance spent": ReaderFacts(used=spent, period=period, refused=facts.story),
         "Signed in, address not confirmed": ReaderFacts(Tier.MEMBER),
         "Member with stories left": ReaderFacts(Tier.MEMBER, True, period=period),
         "Member who opened it this month": ReaderFacts(Tier.MEMBER, True, frozenset({facts.story}), spent, period),
-        "Member, allowance spent": ReaderFacts(Tier.MEMBER, True, used=spent, period=period),
+        "Member, allowance spent": ReaderFacts(Tier.MEMBER, True, used=spent, period=period, refused=facts.story),
         "Subscriber": ReaderFacts(Tier.SUBSCRIBER, True),
         "Staff": ReaderFacts(Tier.STAFF, True),
         "With a gift link": ReaderFacts(gift=facts.story),

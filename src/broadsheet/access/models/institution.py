@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import ipaddress
-from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.utils import timezone
-
-from broadsheet.press.notices import give_notice
 
 
 class Institution(models.Model):
@@ -45,14 +42,3 @@ class Institution(models.Model):
 
     def lines(self, field: str) -> list[str]:
         return [line.strip().lower() for line in getattr(self, field).splitlines() if line.strip()]
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        with transaction.atomic():
-            super().save(*args, **kwargs)
-            give_notice({"policy"}, at_once=True)
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        with transaction.atomic():
-            result = super().delete(*args, **kwargs)
-            give_notice({"policy"}, at_once=True)
-        return result

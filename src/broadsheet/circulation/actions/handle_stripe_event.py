@@ -14,6 +14,7 @@ from broadsheet.circulation.actions.settle_subscription import begin_provisional
 from broadsheet.circulation.models import Customer, Payment, StripeEvent
 from broadsheet.circulation.models.payment import PaymentState
 from broadsheet.circulation.payments import (
+    READER,
     id_of,
     metadata_of,
     note_dispute,
@@ -27,8 +28,8 @@ from broadsheet.readers.models import Reader
 
 log = logging.getLogger(__name__)
 
-# The key under which Checkout notes the reader's number on what it sells.
-READER = "broadsheet_reader"
+
+_HANDLED = ("checkout.session.completed", "customer.subscription.", "invoice.", "invoice_payment.", "charge.refunded", "charge.dispute.")
 
 
 class Malformed(ValueError):
@@ -51,6 +52,9 @@ def receive(payload: dict[str, Any]) -> StripeEvent:
         or not all(isinstance(payload.get(key), str) and payload[key] for key in ("id", "type"))
     ):
         raise Malformed("An event needs an id, a type, the time it was created, and an object.")
+    if not payload["type"].startswith(_HANDLED):
+        # Nothing is done with it, so nothing of it is kept either.
+        return StripeEvent(event_id=payload["id"], type=payload["type"][:80], created=created, payload={}, handled_at=timezone.now())
     event, _ = StripeEvent.objects.get_or_create(
         event_id=payload["id"],
         defaults={
@@ -80,7 +84,7 @@ def _handle(event: StripeEvent, *, again: bool) -> None:
             if (again or current.handled_at is None) and current.object:
                 reader, is_erased = _reader_of(current)
                 current.trouble = _told(current, reader)
-                current.reader, current.handled_at = reader, timezone.now()
+                current.reader, current.handled_at = reader or current.reader, timezone.now()
                 if is_erased:
                     current.payload = {}
                 current.save()
@@ -110,7 +114,10 @@ def _told(event: StripeEvent, reader: Reader | None) -> str:
         payment, more = note_refund(given, event.created)
         return _after_payment(payment, reader, refunded=0 if payment.state == PaymentState.REFUNDED else more)
     if kind in ("charge.dispute.created", "charge.dispute.closed"):
-        return _after_payment(note_dispute(given, event.created, closed=kind.endswith("closed")), reader)
+        disputed = note_dispute(given, event.created, closed=kind.endswith("closed"))
+        # A dispute names no customer; it is the reader's all the same, for take-out and erasure.
+        event.reader = event.reader or (disputed.reader if disputed else None)
+        return _after_payment(disputed, reader)
     return ""
 
 
@@ -152,7 +159,9 @@ def _tie_customer(reader: Reader | None, stripe_id: str) -> str:
         return ""
     if Customer.objects.filter(stripe_id=stripe_id).exclude(reader=reader).exists():
         return f"{stripe_id} belongs to another reader already, and was left with them."
-    Customer.objects.update_or_create(reader=reader, defaults={"stripe_id": stripe_id})
+    known, _ = Customer.objects.get_or_create(reader=reader, defaults={"stripe_id": stripe_id})
+    if known.stripe_id != stripe_id:
+        return f"The reader is the customer {known.stripe_id} already; {stripe_id} was left alone."
     StripeEvent.objects.filter(customer=stripe_id, reader__isnull=True).update(reader=reader)
     return ""
 
@@ -160,7 +169,8 @@ def _tie_customer(reader: Reader | None, stripe_id: str) -> str:
 def _reader_of(event: StripeEvent) -> tuple[Reader | None, bool]:
     """Whom an event is about, and whether that was a reader who has been erased since."""
     given = event.object
-    noted = _number(metadata_of(given).get(READER) or given.get("client_reference_id"))
+    # Our own note alone: `client_reference_id` can be set by whoever opens a payment link.
+    noted = _number(metadata_of(given).get(READER))
     reader = Reader.objects.filter(pk=noted).first() if noted else None
     if reader is not None:
         return reader, False

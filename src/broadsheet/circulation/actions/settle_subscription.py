@@ -7,6 +7,7 @@ import datetime as dt
 from broadsheet.access.actions.change_subscription import note_change
 from broadsheet.access.models import Plan, Source, Subscription
 from broadsheet.circulation.models import Payment, StripeEvent
+from broadsheet.circulation.payments import READER, metadata_of
 from broadsheet.circulation.stripe_run import DISPUTED, Run, read_run, with_payments
 from broadsheet.readers.models import Reader
 
@@ -30,7 +31,9 @@ def settle_subscription(stripe_id: str, reader: Reader | None) -> Subscription |
         if reader is None or word is None:
             return None
         first = with_payments(_read(word), word.created, payments)
-        if not first.has_begun:
+        is_ours = READER in metadata_of(word.object) or (first.price and Plan.objects.filter(stripe_price=first.price).exists())
+        if not first.has_begun or not is_ours:
+            # What else is sold at Stripe opens no stories.
             return None
         _, made = Subscription.objects.get_or_create(
             stripe_id=stripe_id,

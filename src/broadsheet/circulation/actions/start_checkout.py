@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from broadsheet.access.models import Plan, Source
-from broadsheet.circulation.actions.handle_stripe_event import READER
 from broadsheet.circulation.models import Customer
+from broadsheet.circulation.payments import READER
 from broadsheet.circulation.stripe_client import asking_stripe, once_key, page_of
 from broadsheet.readers.models import Reader
 

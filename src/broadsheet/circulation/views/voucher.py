@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from broadsheet.access.models.tally import count_try
 from broadsheet.circulation.actions.redeem_voucher import VoucherRefused, redeem_voucher
 
 TRIES_AN_HOUR = 10
@@ -40,10 +39,4 @@ def voucher(request: HttpRequest) -> HttpResponse:
 
 
 def _may_try(reader: int) -> bool:
-    key = f"voucher-tries:{reader}:{int(time.time() // 3600)}"
-    cache.add(key, 0, timeout=3700)
-    try:
-        return cache.incr(key) <= TRIES_AN_HOUR
-    except ValueError:
-        # The cache forgot it between the two calls; the next try counts again.
-        return True
+    return count_try(f"voucher-tries:{reader}") <= TRIES_AN_HOUR

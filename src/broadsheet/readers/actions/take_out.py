@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import json
 import zipfile
@@ -19,14 +20,17 @@ from broadsheet.readers.holdings import holdings
 from broadsheet.readers.models import Reader, TakeOut
 from broadsheet.readers.models.data_request import TAKE_OUT_KEPT
 
+_ONE_IN = dt.timedelta(hours=24)
+
 
 def ask_take_out(reader: Reader) -> TakeOut:
-    """Have a take-out made; one that is being made already is returned instead of a second."""
+    """Have a take-out made. One that is being made already, or was made within the day, is returned instead of a second."""
     with transaction.atomic():
         Reader.objects.select_for_update().get(pk=reader.pk)
-        waiting = TakeOut.objects.filter(reader=reader, ready_at__isnull=True).first()
-        if waiting is not None:
-            return waiting
+        newest = TakeOut.objects.filter(reader=reader).defer("file").first()
+        if newest is not None and (newest.ready_at is None or newest.ready_at > timezone.now() - _ONE_IN):
+            return newest
+        TakeOut.objects.filter(reader=reader).delete()
         asked = TakeOut.objects.create(reader=reader)
         transaction.on_commit(lambda: make_take_out.enqueue(asked.pk))
     return asked
