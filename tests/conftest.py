@@ -18,6 +18,12 @@ import pytest  # noqa: E402
 pytest_plugins = ["tests.cast"]
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that empty the database when they end come last, also after those that name their fixtures only while running."""
+    items.sort(key=lambda item: any(mark.kwargs.get("transaction") for mark in item.iter_markers("django_db")))
+
+
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """The folder of real input, or a skip that says what is missing."""

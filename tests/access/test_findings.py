@@ -67,7 +67,7 @@ def test_a_members_pass_under_the_meters_name_is_worth_nothing(as_sam: Client, m
     make_story()
     as_sam.get("/")
     stolen = as_sam.cookies[COOKIE].value
-    assert _book().reader(f"{METER_COOKIE}={stolen}", "203.0.113.1", the_store(), 1) == (False, None)
+    assert _book().reader(f"{METER_COOKIE}={stolen}", lambda: "203.0.113.1", the_store(), 1) == (False, None)
     thief = Browser()
     thief.cookies[METER_COOKIE] = stolen
     assert GATED not in thief.get(make_story(access="subscriber").get_absolute_url()).content.decode()
@@ -76,7 +76,7 @@ def test_a_members_pass_under_the_meters_name_is_worth_nothing(as_sam: Client, m
 def test_the_front_door_and_django_judge_a_pass_alike(as_sam: Client) -> None:
     as_sam.get("/")
     held = "; ".join(f"{name}={morsel.value}" for name, morsel in as_sam.cookies.items())
-    known, reader = _book().reader(held, "203.0.113.1", the_store(), 1)
+    known, reader = _book().reader(held, lambda: "203.0.113.1", the_store(), 1)
     assert known
     assert reader is not None
     assert reader.tier is Tier.SUBSCRIBER
@@ -85,16 +85,16 @@ def test_the_front_door_and_django_judge_a_pass_alike(as_sam: Client) -> None:
         held.replace("csrftoken=", "csrftoken=x"),
         held.replace(COOKIE, "other"),
     ):
-        assert _book().reader(broken, "203.0.113.1", the_store(), 1) == (False, None)
+        assert _book().reader(broken, lambda: "203.0.113.1", the_store(), 1) == (False, None)
     as_sam.post("/account/logout/")
     as_sam.get("/")
-    assert _book().reader(held, "203.0.113.1", the_store(), 2) == (False, None)
+    assert _book().reader(held, lambda: "203.0.113.1", the_store(), 2) == (False, None)
 
 
 def test_strangers_cannot_fill_the_front_doors_memory() -> None:
     book = _book()
     for number in range(50):
-        assert book.reader(f"their_own={number}; {'x' * 5_000}", "", SimpleNamespace(), 1) == (True, None)  # type: ignore[arg-type]
+        assert book.reader(f"their_own={number}; {'x' * 5_000}", str, SimpleNamespace(), 1) == (True, None)  # type: ignore[arg-type]
     assert not book._known
 
 

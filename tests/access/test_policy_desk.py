@@ -13,9 +13,6 @@ from broadsheet.access.models import PolicyVersion
 from broadsheet.newsroom.models import Section
 from tests.cast import GATED, MakeStory, _person, _signed_in
 
-# Fixtures by name hide the database from pytest, which would run these after tests that empty it.
-pytestmark = pytest.mark.django_db
-
 
 @pytest.fixture
 def as_cyrus(paper: object) -> Client:

@@ -15,9 +15,6 @@ from broadsheet.access.passes import COOKIE, ReaderPass, binding, read_pass, sig
 from broadsheet.readers.models import Reader
 from tests.cast import GATED, PASSWORD, PREVIEW, MakeStory
 
-# Fixtures by name hide the database from pytest, which would run these after tests that empty it.
-pytestmark = pytest.mark.django_db
-
 
 def _held(client: Client) -> ReaderPass | None:
     morsel = client.cookies.get(COOKIE)

@@ -59,6 +59,7 @@ def test_consents_are_off_until_given_and_every_answer_is_kept(as_rita: Client, 
     assert all(one.wording for one in Consent.objects.all())
 
 
+@pytest.mark.service
 def test_another_service_is_offered_once_its_keys_are_set(tmp_path: Path) -> None:
     code = """
 import django; django.setup()

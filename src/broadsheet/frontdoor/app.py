@@ -11,8 +11,8 @@ from time import time
 from typing import Any
 
 from broadsheet.access.network import range_of
-from broadsheet.access.passes import COOKIE, ReaderPass
-from broadsheet.frontdoor.django_bridge import BodyTooLarge, DjangoBridge, most_of, read_body
+from broadsheet.access.passes import ReaderPass
+from broadsheet.frontdoor.django_bridge import BodyTooLarge, DjangoBridge, Headers, most_of, read_body
 from broadsheet.frontdoor.meter import client_of, count_read, is_special, joined
 from broadsheet.frontdoor.pages import PageShelf
 from broadsheet.frontdoor.passes import PassBook
@@ -32,7 +32,6 @@ _RANGES_MOST = 20_000
 # milliseconds, a busy event loop would give it back only after so long each time.
 _SWITCH = 0.0005
 _OPEN = frozenset({WHOLE, "granted", "gift"})
-_COOKIE = f"{COOKIE}="
 
 
 class FrontDoor:
@@ -76,8 +75,8 @@ class FrontDoor:
         if (method == "GET" or method == "HEAD") and not path.startswith(_DJANGOS) and "gift=" not in scope.query_string:
             headers = scope.headers
             generation = self._shelf.catch_up()
-            address = client_of(scope, headers) if _COOKIE in (cookies := joined(headers, "cookie", "; ")) else ""
-            known, reader = self._passes.reader(cookies, address, self._shelf.store, generation)
+            cookies = joined(headers, "cookie", "; ")
+            known, reader = self._passes.reader(cookies, lambda: client_of(scope, headers), self._shelf.store, generation)
             if known:
                 page = self._shelf.page(path)
                 if page is None and await self._another_prints(path):
@@ -85,32 +84,36 @@ class FrontDoor:
                     page = self._shelf.page(path)
                 if page is None:
                     await self._print_through_django(scope, protocol, path)
-                elif not await self._send_page(scope, protocol, page, reader, headers):
-                    await self._django(scope, protocol)
-                return
+                    return
+                side = page.side(reader)
+                if side != ASK and (reader is not None or side in _OPEN or not _is_special(page, scope, headers)):
+                    self._send_page(scope, protocol, page, reader, side, headers)
+                    return
+                if side == ASK and await self._count_and_send(scope, protocol, page, reader, headers):
+                    return
         elif method == "POST" and self._beacon and path.startswith("/read/"):
             self._count_beacon(path, scope)
             protocol.response_empty(204, [("cache-control", "no-store")])
             return
         await self._django(scope, protocol)
 
-    async def _send_page(self, scope: Any, protocol: Any, page: Page, reader: ReaderPass | None, headers: Any) -> bool:
-        """Send a printed page, counting the read where the gate asks for it. False where Django must answer instead."""
-        head = scope.method == "HEAD"
-        side, cookie = page.side(reader), []
-        if side != WHOLE and side != "granted":
-            if reader is None and is_special(page, headers.get("user-agent", ""), client_of(scope, headers)):
-                return False
-            if side == ASK:
-                if head or headers.get("sec-purpose", "").startswith("prefetch"):
-                    return False
-                try:
-                    reader, cookie = await self._run(count_read, page, reader, client_of(scope, headers))
-                except Exception:
-                    log.exception("A read of %s could not be counted.", scope.path)
-                    return False
-                side = page.side(reader)
-        agent = headers.get("user-agent", "")
+    async def _count_and_send(self, scope: Any, protocol: Any, page: Page, reader: ReaderPass | None, headers: Any) -> bool:
+        """Count the read where the gate asks for it, and send what the table says. False where Django must answer instead."""
+        is_ahead = headers.get("sec-purpose", "").startswith("prefetch")
+        if scope.method == "HEAD" or is_ahead or (reader is None and _is_special(page, scope, headers)):
+            return False
+        try:
+            counted, cookie = await self._run(count_read, page, reader, client_of(scope, headers))
+        except Exception:
+            log.exception("A read of %s could not be counted.", scope.path)
+            return False
+        self._send_page(scope, protocol, page, counted, page.side(counted), headers, cookie)
+        return True
+
+    def _send_page(
+        self, scope: Any, protocol: Any, page: Page, reader: ReaderPass | None, side: str, headers: Any, cookie: Headers | None = None
+    ) -> None:
+        head, agent = scope.method == "HEAD", headers.get("user-agent", "")
         if page.counts and not head:
             purpose = headers.get("sec-purpose", "") or headers.get("purpose", "")
             if not self._beacon:
@@ -119,7 +122,6 @@ class FrontDoor:
                 self._history[reader.reader, page.counts] = time()
         gzip, wanted = accepts_gzip(headers.get("accept-encoding", "")), headers.get("if-none-match", "")
         _send(protocol, page.answer(Ask(head, gzip, wanted, reader), side), head, cookie)
-        return True
 
     async def _run(self, work: Callable[..., Any], *arguments: Any) -> Any:
         assert self._bridge is not None
@@ -199,7 +201,11 @@ class FrontDoor:
             self._bridge.submit(hand_on)
 
 
-def _send(protocol: Any, answer: Answer, head: bool, more: list[tuple[str, str]]) -> None:
+def _is_special(page: Page, scope: Any, headers: Any) -> bool:
+    return bool(page.gate) and is_special(page, headers.get("user-agent", ""), client_of(scope, headers))
+
+
+def _send(protocol: Any, answer: Answer, head: bool, more: Headers | None) -> None:
     headers = [*answer.headers, *more] if more else answer.headers
     if answer.status == 304:
         protocol.response_empty(304, headers)

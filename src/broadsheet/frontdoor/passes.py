@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 from broadsheet.access.passes import COOKIE, METER_COOKIE, ReaderPass, is_bound_to, read_pass
 from broadsheet.access.recall import is_recalled
@@ -23,10 +24,10 @@ class PassBook:
         self._generation = -1
         self._known: dict[str, ReaderPass | None] = {}
 
-    def reader(self, cookies: str, address: str, store: PageStore, generation: int) -> tuple[bool, ReaderPass | None]:
+    def reader(self, cookies: str, address: Callable[[], str], store: PageStore, generation: int) -> tuple[bool, ReaderPass | None]:
         """Whether the cookies can be judged here, and the pass they hold; signed-out readers hold none.
 
-        A reader with a session and no pass that is still good is sent to Django, which gives a new one. `address` is
+        A reader with a session and no pass that is still good is sent to Django, which gives a new one. `address` gives
         the client's, to which an institution's pass is bound.
         """
         if _OURS not in cookies:
@@ -45,7 +46,7 @@ class PassBook:
                 self._remember(cookies, known)
         return (True, known) if known is None or known.expires > time.time() else (False, None)
 
-    def _judge(self, given: dict[str, str], address: str, store: PageStore) -> tuple[bool, ReaderPass | None]:
+    def _judge(self, given: dict[str, str], address: Callable[[], str], store: PageStore) -> tuple[bool, ReaderPass | None]:
         session, text, meter = given.get(self._session), given.get(COOKIE), given.get(METER_COOKIE)
         if not session and not text:
             held = read_pass(meter, self._keys, time.time()) if meter else None
@@ -57,7 +58,7 @@ class PassBook:
         if session:
             is_theirs = bool(found.reader) and is_bound_to(found, session, self._keys) and not meter
             return is_theirs and found.csrf == given.get(self._csrf, ""), found
-        return not found.reader and bool(found.bound) and is_bound_to(found, address, self._keys), found
+        return not found.reader and bool(found.bound) and is_bound_to(found, address(), self._keys), found
 
     def _remember(self, cookies: str, known: ReaderPass | None) -> None:
         if len(self._known) >= _MOST:
