@@ -56,3 +56,10 @@ def axe() -> str:
     if not file.exists():
         pytest.skip("axe-core is not installed; run: npm install --no-package-lock")
     return file.read_text("utf-8")
+
+
+def violations(page: Page, axe: str) -> list[tuple[str, list[str]]]:
+    """What axe finds on the page as it stands: rule, and the first elements."""
+    page.add_script_tag(content=axe)
+    run = "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
+    return [(one["id"], [node["html"][:160] for node in one["nodes"][:3]]) for one in page.evaluate(run)["violations"]]

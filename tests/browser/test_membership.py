@@ -10,6 +10,7 @@ import zipfile
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.browser.conftest import violations
 from tests.whole_paper import Running
 
 pytestmark = pytest.mark.browser
@@ -199,11 +200,8 @@ def test_no_account_page_has_an_axe_violation_or_is_cut_off(demo: Running, chrom
     for path in [*ACCOUNT_PAGES, *_metered(demo)[:1], _metered(demo)[-1]]:
         page.goto(demo.address + path)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
-        page.add_script_tag(content=axe)
-        run = "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
-        violations = page.evaluate(run)["violations"]
-        if violations:
-            found[path] = [(one["id"], [node["html"][:160] for node in one["nodes"][:3]]) for one in violations]
+        if wrong := violations(page, axe):
+            found[path] = wrong
     context.close()
     assert not found, json.dumps(found, indent=1)
 

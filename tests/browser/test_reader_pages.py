@@ -7,6 +7,7 @@ import json
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
+from tests.browser.conftest import violations
 from tests.whole_paper import Running
 
 pytestmark = pytest.mark.browser
@@ -26,11 +27,8 @@ def test_no_page_has_an_axe_violation(demo: Running, chromium: object, axe: str,
     found = {}
     for path in PAGES:
         page.goto(demo.address + path)
-        page.add_script_tag(content=axe)
-        run = "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
-        violations = page.evaluate(run)["violations"]
-        if violations:
-            found[path] = [(one["id"], [node["html"][:160] for node in one["nodes"][:3]]) for one in violations]
+        if wrong := violations(page, axe):
+            found[path] = wrong
     context.close()
     assert not found, json.dumps(found, indent=1)
 

@@ -25,7 +25,7 @@ def turn_stories(now: dt.datetime | None = None) -> int:
     policy = current_policy()
     if not policy.changes_with_time:
         return 0
-    since = cache.get(_LAST) or now - dt.timedelta(minutes=5)
+    since = cache.get(_LAST) or now - dt.timedelta(days=2)
     turned = _turned_by_age(policy, since, now)
     everything = any(
         moment is not None and since.timestamp() < moment <= now.timestamp()
@@ -35,7 +35,7 @@ def turn_stories(now: dt.datetime | None = None) -> int:
     if turned or everything:
         with transaction.atomic():
             give_notice({"policy"} if everything else {f"story:{key}" for key in turned}, at_once=True)
-    cache.set(_LAST, now, 86_400)
+    cache.set(_LAST, now, None)
     return -1 if everything else len(turned)
 
 
