@@ -206,6 +206,23 @@ def test_no_account_page_has_an_axe_violation_or_is_cut_off(demo: Running, chrom
     assert not found, json.dumps(found, indent=1)
 
 
+def test_the_way_in_has_no_axe_violation(demo: Running, chromium: Browser, axe: str) -> None:
+    """The pages that a stranger meets on the way to an account, the one that waits for the code among them."""
+    context = chromium.new_context(viewport={"width": 390, "height": 844}, bypass_csp=True)
+    page = context.new_page()
+    for path in ("/account/login/code/", "/account/password/reset/", "/account/signup/passkey/", "/subscribe/", _metered(demo)[2]):
+        page.goto(demo.address + path)
+        assert violations(page, axe) == [], path
+    page.goto(f"{demo.address}/account/signup/")
+    page.fill("#id_email", "looks@readers.example")
+    page.fill("#id_password1", PASSWORD)
+    page.get_by_role("button", name="Create my account").click()
+    page.wait_for_url("**/confirm-email/**")
+    assert violations(page, axe) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    context.close()
+
+
 def test_a_passkey_signs_in(demo: Running, page: Page) -> None:
     """A virtual authenticator in the browser: made in the account, used at the next sign-in."""
     client = page.context.new_cdp_session(page)
