@@ -57,8 +57,8 @@ def served(home: Path, *arguments: str, port: int, **more: str) -> Iterator[subp
         log.close()
 
 
-def signed_in_cookies(home: Path, address: str, role: str) -> str:
-    """The Cookie header of a demo account, after signing in through the form."""
+def signed_in_cookies(home: Path, address: str, role: str, path: str = "/") -> str:
+    """The Cookie header of a demo account, after signing in through the form and opening a page, which the pass then knows."""
     account = next(row for row in json.loads((home / "demo-accounts.json").read_text()) if row["role"] == role)
     jar = http.cookiejar.CookieJar()
     opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
@@ -71,7 +71,7 @@ def signed_in_cookies(home: Path, address: str, role: str) -> str:
             f"{address}/account/login/", urllib.parse.urlencode(fields).encode(), {"Referer": f"{address}/account/login/"}
         )
     )
-    opener.open(f"{address}/").read()
+    opener.open(f"{address}{path}").read()
     return "; ".join(f"{cookie.name}={cookie.value}" for cookie in jar)
 
 

@@ -31,7 +31,7 @@ from bench.paper import COMMAND, environment, free_port, get, memory_mb, served,
 
 STORY = "/india-world/2024/11/23/nato-chief-meets-trump-in-palm-beach/"
 NGINX = """
-worker_processes 1; daemon off; error_log stderr error; pid {folder}/nginx.pid;
+{user} worker_processes 1; daemon off; error_log stderr error; pid {folder}/nginx.pid;
 events {{ worker_connections 512; }}
 http {{ access_log off; sendfile on; tcp_nopush on; keepalive_requests 1000000; client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;
  fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s; open_file_cache max=100;
@@ -57,7 +57,7 @@ def read(folder: Path, quick: bool) -> dict[str, Any]:
     seconds, home, port = 3 if quick else 8, folder / "home", free_port()
     address = f"http://127.0.0.1:{port}"
     with served(home, "--demo", port=port):
-        cookies = signed_in_cookies(home, address, "member")
+        cookies = signed_in_cookies(home, address, "member", STORY)
         body = get(address + STORY, {"Cookie": cookies, "Accept-Encoding": "gzip"})
         wrk(address + STORY, 1, cookies)
         rounds = []
@@ -90,7 +90,7 @@ def _nginx(folder: Path, body: bytes, seconds: int) -> dict[str, float]:
     root = folder / "nginx"
     (root / "www").mkdir(parents=True, exist_ok=True)
     (root / "www" / "story.html").write_bytes(body)
-    (root / "nginx.conf").write_text(NGINX.format(folder=root, port=port))
+    (root / "nginx.conf").write_text(NGINX.format(folder=root, port=port, user="user root;" if os.getuid() == 0 else ""))
     process = subprocess.Popen(["nginx", "-p", str(root), "-c", str(root / "nginx.conf")], stderr=subprocess.DEVNULL)
     try:
         _wait(f"http://127.0.0.1:{port}/story.html")

@@ -13,7 +13,7 @@ from django.test import Client
 from broadsheet.readers.models import Consent, Reader
 from broadsheet.shelf.actions.save_story import save_story
 from broadsheet.shelf.models import SavedStory
-from tests.cast import MakeStory
+from tests.cast import PASSWORD, MakeStory
 
 PAGES = ["/account/", "/account/profile/", "/account/newsletters/", "/account/signing-in/", "/account/your-data/"]
 
@@ -24,6 +24,14 @@ def test_a_page_of_the_account_is_its_owners_and_kept_by_no_cache(as_rita: Clien
     assert answer.status_code == 200
     assert "no-store" in answer["cache-control"]
     assert ana.get(page)["location"] == f"/account/login/?next={page}"
+
+
+def test_an_address_is_the_same_in_capitals_and_small_letters(db: None) -> None:
+    made = Reader(email="Mixed.Case@Example.org")
+    made.set_password(PASSWORD)
+    made.save()
+    assert made.email == "mixed.case@example.org"
+    assert Reader.objects.get_by_natural_key("MIXED.case@example.ORG") == made
 
 
 def test_a_name_is_shown_at_once_and_without_tricks(as_rita: Client, rita: Reader) -> None:

@@ -42,7 +42,7 @@ def bring_subscriber(subscriber: Subscriber, paid_days: int | None = None) -> Br
 def _account(subscriber: Subscriber) -> tuple[Reader, bool]:
     """The account of the address, made without a password where there is none: its owner signs in by a code, which confirms it."""
     known = EmailAddress.objects.select_related("user").filter(email=subscriber.email, verified=True).first()
-    reader = known.user if known else Reader.objects.filter(email__iexact=subscriber.email).first()
+    reader = known.user if known else Reader.objects.filter(email=subscriber.email.lower()).first()
     if reader is not None:
         return reader, False
     reader = Reader.objects.create_user(subscriber.email, None, first_name=subscriber.first_name, last_name=subscriber.last_name)

@@ -40,7 +40,7 @@ class GiftForm(forms.Form):
     def clean_email(self) -> str:
         """The reader is found here, so that an address without an account gets its sentence beside the field."""
         email = str(self.cleaned_data["email"]).lower()
-        self.reader = Reader.objects.filter(email__iexact=email, is_active=True).first()
+        self.reader = Reader.objects.filter(email=email.lower(), is_active=True).first()
         if self.reader is None:
             raise forms.ValidationError(
                 "There is no account with this address yet. Ask them to sign up first, or make a voucher and send them the code."

@@ -27,7 +27,8 @@ class ReaderManager(BaseUserManager["Reader"]):
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
     def get_by_natural_key(self, username: str | None) -> Reader:
-        return self.get(email__iexact=username)
+        # Addresses are kept in small letters; asked for in any case, a million of them would be read one by one.
+        return self.get(email=(username or "").lower())
 
 
 class Reader(AbstractUser):
@@ -49,6 +50,10 @@ class Reader(AbstractUser):
 
     def __str__(self) -> str:
         return self.display_name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.email = self.email.lower()
+        super().save(*args, **kwargs)
 
     @property
     def display_name(self) -> str:
