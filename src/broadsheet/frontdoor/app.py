@@ -10,6 +10,7 @@ from collections.abc import Callable
 from time import time
 from typing import Any
 
+from broadsheet.access.gate import OPEN_SIDES
 from broadsheet.access.network import range_of
 from broadsheet.access.passes import ReaderPass
 from broadsheet.frontdoor.django_bridge import BodyTooLarge, DjangoBridge, Headers, most_of, read_body
@@ -18,7 +19,7 @@ from broadsheet.frontdoor.pages import PageShelf
 from broadsheet.frontdoor.passes import PassBook
 from broadsheet.frontdoor.reads import ReadCounter
 from broadsheet.press.assembly import Answer, Ask, Page, accepts_gzip
-from broadsheet.press.registry import ASK, WHOLE
+from broadsheet.press.registry import ASK
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +32,6 @@ _RANGES_MOST = 20_000
 # A thread that counts reads in PostgreSQL lets go of the interpreter several times a query; with Python's own five
 # milliseconds, a busy event loop would give it back only after so long each time.
 _SWITCH = 0.0005
-_OPEN = frozenset({WHOLE, "granted", "gift"})
 
 
 class FrontDoor:
@@ -87,7 +87,7 @@ class FrontDoor:
                     await self._print_through_django(scope, protocol, path)
                     return
                 side = page.side(reader)
-                if side != ASK and (reader is not None or side in _OPEN or not _is_special(page, scope, headers)):
+                if side != ASK and (reader is not None or side in OPEN_SIDES or not _is_special(page, scope, headers)):
                     self._send_page(scope, protocol, page, reader, side, headers)
                     return
                 if side == ASK and await self._count_and_send(scope, protocol, page, reader, headers):
@@ -119,7 +119,7 @@ class FrontDoor:
             purpose = headers.get("sec-purpose", "") or headers.get("purpose", "")
             if not self._beacon:
                 self._reads.count(page.counts, agent, purpose)
-            if reader is not None and reader.keeps_history and not purpose and side in _OPEN:
+            if reader is not None and reader.keeps_history and not purpose and side in OPEN_SIDES:
                 self._history[reader.reader, page.counts] = time()
         gzip, wanted = accepts_gzip(headers.get("accept-encoding", "")), headers.get("if-none-match", "")
         _send(protocol, page.answer(Ask(head, gzip, wanted, reader), side), head, cookie)
