@@ -75,6 +75,13 @@ def public_address(raw: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
+def call_address(raw: str) -> str:
+    """An address that the paper calls, with its path."""
+    if raw and (urlsplit(raw).scheme not in {"http", "https"} or not urlsplit(raw).netloc):
+        raise ValueError("it takes an address such as https://judge.example.org/comments")
+    return raw
+
+
 def database(raw: str) -> dict[str, Any]:
     """A Django database from `postgresql://user:password@host:port/name`; empty means SQLite in the home folder."""
     if not raw:
@@ -129,6 +136,8 @@ CATALOGUE: tuple[Setting, ...] = (
     Setting(
         "BROADSHEET_SOCIAL_SIGN_IN", "", "Sign-in by other services: google=client-id:secret, with commas between.", social_sign_in, True
     ),
+    Setting("BROADSHEET_COMMENT_JUDGE", "", "Where an outside judge of comments is asked by a signed call.", call_address),
+    Setting("BROADSHEET_COMMENT_JUDGE_KEY", "", "The key that signs the calls to the outside judge.", secret=True),
     Setting("STRIPE_KEY", "", "The secret key at Stripe; without it, plans are not sold online.", secret=True),
     Setting("STRIPE_WEBHOOK_SECRET", "", "Checks that webhooks come from Stripe.", secret=True),
     Setting("STRIPE_ADDRESS", "", "Another address for Stripe's API, for tests.", public_address),

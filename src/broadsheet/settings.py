@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "broadsheet.newsroom",
     "broadsheet.shelf",
     "broadsheet.circulation",
+    "broadsheet.comments",
     "broadsheet.moving",
     "broadsheet.site",
     "broadsheet.frontdoor",

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("broadsheet.access.urls")),
     path("account/", include("broadsheet.readers.urls")),
     path("", include("broadsheet.circulation.urls")),
+    path("", include("broadsheet.comments.urls")),
     path("", include("broadsheet.demo.urls")),
     # One door for all: with limits, codes, passkeys and second factors. Wagtail's own would be a second, without them.
     path("newsroom/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),

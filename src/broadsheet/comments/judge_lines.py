@@ -68,6 +68,5 @@ def _judge_line(line: bytes, policy: ConversationPolicy, earlier: dict[str, dequ
         earlier[author].appendleft(text)
     found = {finding.judgement.rule: finding.written() for finding in verdict.findings}
     silent = {"action": "pass", "confidence": 0.0, "spans": [], "reason": ""}
-    return {
-        "id": one.get("id"), "decision": verdict.decision, "judgements": [found.get(rule.name, {"rule": rule.name, **silent}) for rule in rules()],
-    }  # fmt: skip
+    judgements = [found.get(rule.name, {"rule": rule.name, **silent}) for rule in rules()]
+    return {"id": one.get("id"), "decision": verdict.decision, "judgements": judgements}

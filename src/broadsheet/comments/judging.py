@@ -67,3 +67,8 @@ def _found(rule: Rule, text: str, about: Circumstances, thresholds: Thresholds) 
     if judgement is None:
         return None
     return Finding(judgement, thresholds.action(judgement.confidence), rule.label, rule.guideline)
+
+
+def warm_rules() -> None:
+    """Judge a sentence or two, so that word lists are read and patterns compiled before a reader waits for them."""
+    judge_text("You are right, and I would like to thank the writer: this is how a city should be told of its bridges.")

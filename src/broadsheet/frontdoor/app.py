@@ -13,6 +13,7 @@ from typing import Any
 from broadsheet.access.gate import OPEN_SIDES
 from broadsheet.access.network import range_of
 from broadsheet.access.passes import ReaderPass
+from broadsheet.comments.judging import warm_rules
 from broadsheet.frontdoor.django_bridge import BodyTooLarge, DjangoBridge, Headers, most_of, read_body
 from broadsheet.frontdoor.meter import client_of, count_read, is_special, joined
 from broadsheet.frontdoor.pages import PageShelf
@@ -24,7 +25,7 @@ from broadsheet.press.registry import ASK
 log = logging.getLogger(__name__)
 
 # Never printed: no use looking in the store, and no use waiting for another's printing.
-_DJANGOS = ("/newsroom/", "/account/", "/search/", "/subscribe/", "/mailbox/", "/media/", "/static/", "/health/", "/read/")
+_DJANGOS = ("/newsroom/", "/account/", "/comments/", "/search/", "/subscribe/", "/mailbox/", "/media/", "/static/", "/health/", "/read/")
 _READS_EVERY = 5.0
 # Beacons that one range of addresses may send in that time, and how many ranges are told apart.
 _BEACONS_MOST = 200
@@ -59,6 +60,8 @@ class FrontDoor:
         # (reader, story) and when: the reading history of those who keep one, handed on with the sums.
         self._history: dict[tuple[int, int], float] = {}
         self._beacon: bool = settings.ENV["BROADSHEET_READ_BEACON"]
+        # The rules read their word lists when first asked; no reader should wait for that.
+        self._bridge.submit(warm_rules)
         self._flushing = loop.create_task(self._hand_on_reads())
 
     def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:

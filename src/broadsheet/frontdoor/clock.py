@@ -14,6 +14,11 @@ from django.utils import timezone
 
 from broadsheet.access.actions.turn_stories import turn_stories
 from broadsheet.access.models.tally import drop_old_tallies
+from broadsheet.comments.actions.close_by_age import close_by_age
+from broadsheet.comments.actions.mail_digests import mail_digests
+from broadsheet.comments.actions.take_to_work import drop_old_leases
+from broadsheet.comments.actions.tell_the_press import give_owed_notices
+from broadsheet.comments.learning.train import train_when_due
 from broadsheet.frontdoor.models import DueJob
 from broadsheet.frontdoor.task_worker import prune_tasks, put_back_left_tasks
 from broadsheet.newsroom.actions.publish_due import publish_due
@@ -58,6 +63,11 @@ def age_news_sitemap() -> None:
 
 JOBS = (
     Job("publish due stories", dt.timedelta(seconds=1), publish_due),
+    Job("tell the press of comments", dt.timedelta(seconds=1), give_owed_notices),
+    Job("close comments by age", dt.timedelta(minutes=10), close_by_age),
+    Job("mail comment digests", dt.timedelta(minutes=5), mail_digests),
+    Job("train on moderators’ decisions", dt.timedelta(hours=1), train_when_due),
+    Job("drop moderators’ leases", dt.timedelta(minutes=10), drop_old_leases),
     Job("unpin expired pins", dt.timedelta(seconds=20), unpin_expired),
     Job("count top news", dt.timedelta(seconds=20), count_top_news),
     Job("put back left tasks", dt.timedelta(minutes=1), put_back_left_tasks),

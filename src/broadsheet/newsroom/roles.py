@@ -30,12 +30,14 @@ ROLES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         (
             *(f"newsroom.{verb}_story" for verb in _EVERY),
             *(f"newsroom.{verb}_story" for verb in ("publish", "lock", "unlock", "kill", "correct")),
+            "comments.moderate_comment",
+            "comments.add_conversationpolicyversion",
             *(f"newsroom.{verb}_{model}" for verb in _EVERY for model in ("topic", "person", "agency", "front", "topnewspin")),
             *(f"newsroom.{verb}_section" for verb in _WRITE),
         ),
         ("add", "change", "choose"),
     ),
-    "Moderators": (("newsroom.view_story",), ()),
+    "Moderators": (("newsroom.view_story", "comments.moderate_comment", "comments.ban_voice"), ()),
     "Circulation": (
         (
             "newsroom.view_story",

@@ -9,6 +9,7 @@ from django.conf import settings
 from broadsheet.access.current import current_policy
 from broadsheet.access.facts import facts_of
 from broadsheet.access.gate import GATE_SIDES, OPEN_SIDES, basis, may_be_gated
+from broadsheet.comments.parts import conversation_part
 from broadsheet.newsroom.body_parts import body_parts
 from broadsheet.newsroom.models import Paper, Section, Story
 from broadsheet.newsroom.picture_sizes import social_address
@@ -39,6 +40,7 @@ def story_page(story: Story) -> Plan:
         piece("preview", "site/story_preview.html", html=parts.preview),
         middle,
         piece("closing", "site/story_closing.html", related=related_to(story)),
+        conversation_part(story),
         more_of(story.section),
         top_news_part(),
         fragment("story-end", set(), lambda: "</div></main>"),

@@ -12,8 +12,8 @@ from broadsheet.newsroom.models.noticed import Noticed
 
 # The first part of a story's address is its section; these are taken by pages of other kinds.
 _RESERVED = """
-about account api archive community-guidelines contact e-paper feeds health mailbox manifest media newsroom offline page patterns
-people privacy read robots search sections sitemaps static stripe style subscribe terms topics
+about account api archive comments community-guidelines contact e-paper feeds health latest-comments mailbox manifest media newsroom
+offline page patterns people privacy read robots search sections sitemaps static stripe style subscribe terms topics
 """
 RESERVED_SLUGS = frozenset(_RESERVED.split())
 

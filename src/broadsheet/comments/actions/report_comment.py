@@ -1,0 +1,45 @@
+"""Tell the moderators of a comment."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import F
+
+from broadsheet.access.models.tally import count_try
+from broadsheet.comments.actions.change_state import change_state
+from broadsheet.comments.actions.post_comment import NotTaken
+from broadsheet.comments.current import conversation_policy
+from broadsheet.comments.models import Comment, Decision, Report, State, What
+from broadsheet.readers.models import Reader
+
+_MOST_AN_HOUR = 20
+
+
+def report_comment(reader: Reader, comment: Comment, reason: str, note: str = "") -> Report:
+    """Report a comment, once a reader. So many reports as the policy says take it down until a moderator has looked; a comment that a
+    moderator has already let stand is not taken down by reports alone.
+
+    Raises:
+        NotTaken: it is not published, or the reader reports too much.
+    """
+    if not comment.is_published:
+        raise NotTaken("This comment is not there any more.")
+    if count_try(f"report:{reader.pk}", 3600) > _MOST_AN_HOUR:
+        raise NotTaken("You have reported many comments within an hour. The moderators will look at those first.")
+    with transaction.atomic():
+        report, is_new = Report.objects.get_or_create(comment=comment, reader=reader, defaults={"reason": reason, "note": note[:500]})
+        if not is_new:
+            return report
+        Comment.objects.filter(pk=comment.pk).update(open_reports=F("open_reports") + 1)
+        now = Comment.objects.select_for_update().get(pk=comment.pk)
+        most = conversation_policy().reports_hold
+        if most and now.open_reports >= most and now.state == State.PUBLISHED and not _was_let_stand(now) and not now.badge:
+            change_state(now.pk, State.HELD, why_held="reported")
+            reason_told = "Several readers reported it, so a moderator looks at it before it is shown again."
+            Decision.objects.create(comment=now, voice=now.voice, what=What.HOLD, rule="reported", reason=reason_told, is_automatic=True)
+    return report
+
+
+def _was_let_stand(comment: Comment) -> bool:
+    stood = comment.decisions.filter(what__in=(What.DISMISS, What.PUBLISH, What.RESTORE), is_automatic=False)
+    return stood.filter(undone_by=None, undoes=None).exists()

@@ -1,0 +1,20 @@
+from django.apps import AppConfig
+
+
+class CommentsConfig(AppConfig):
+    name = "broadsheet.comments"
+    label = "comments"
+    verbose_name = "The conversation"
+
+    def ready(self) -> None:
+        from allauth.account.signals import email_confirmed
+        from django.contrib.auth.signals import user_logged_in
+
+        from broadsheet.comments.actions.claim_voice import claim_on_confirmation, claim_on_sign_in
+        from broadsheet.comments.holdings import register_holdings
+        from broadsheet.readers.account_pages import AccountPage, register_account_page
+
+        register_holdings()
+        register_account_page(AccountPage("Comments", "my_comments", 25))
+        email_confirmed.connect(claim_on_confirmation, dispatch_uid="comments")
+        user_logged_in.connect(claim_on_sign_in, dispatch_uid="comments")

@@ -1,0 +1,1 @@
+"""A local classifier that the moderators' own decisions train."""

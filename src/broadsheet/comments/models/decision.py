@@ -1,0 +1,88 @@
+"""Decisions of moderators and of the rules, and appeals against them."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+
+from broadsheet.comments.models.comment import Comment
+from broadsheet.comments.models.voice import Voice
+
+
+class What(models.TextChoices):
+    PUBLISH = "publish", "published"
+    HOLD = "hold", "held for a moderator"
+    REJECT = "reject", "not published"
+    REMOVE = "remove", "taken down"
+    RESTORE = "restore", "put back"
+    PICK = "pick", "made an editors’ pick"
+    UNPICK = "unpick", "no longer an editors’ pick"
+    DISMISS = "dismiss", "reports dismissed"
+    BAN = "ban", "banned"
+    LIFT = "lift", "ban lifted"
+    TRUST = "trust", "trust set"
+    DELETE = "delete", "taken back by its writer"
+
+
+class Decision(models.Model):
+    """One line of the log: who did what to which comment or voice, when and why. Never changed; undoing writes another.
+
+    `made_by` is empty where the rules decided alone. `reason` is told to the reader; `note` is for moderators. `grounds` holds the
+    judgements it rests on. `before` is the state the comment was in, for undoing.
+    """
+
+    comment = models.ForeignKey(Comment, null=True, blank=True, on_delete=models.SET_NULL, related_name="decisions")
+    voice = models.ForeignKey(Voice, null=True, blank=True, on_delete=models.SET_NULL, related_name="decisions")
+    what = models.CharField(max_length=10, choices=What.choices)
+    rule = models.CharField(max_length=40, blank=True)
+    reason = models.TextField(blank=True)
+    note = models.TextField(blank=True)
+    grounds = models.JSONField(default=list, blank=True)
+    before = models.CharField(max_length=10, blank=True)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    is_automatic = models.BooleanField(default=False)
+    made_at = models.DateTimeField(default=timezone.now, db_index=True)
+    waited = models.FloatField(null=True, blank=True, help_text="Seconds from when the comment came to the decision.")
+    undone_by = models.OneToOneField("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="undoes")
+
+    class Meta:
+        ordering: ClassVar = ["-made_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.comment_id or self.voice_id}"
+
+    def get_absolute_url(self) -> str:
+        """The statement of reasons, for the reader concerned."""
+        return reverse("statement_of_reasons", args=[self.pk])
+
+
+class Appeal(models.Model):
+    """A reader's appeal. It is decided by somebody other than whoever made the decision."""
+
+    class Outcome(models.TextChoices):
+        OPEN = "", "Open"
+        UPHELD = "upheld", "The decision stands"
+        OVERTURNED = "overturned", "The decision was wrong"
+
+    decision = models.OneToOneField(Decision, on_delete=models.CASCADE, related_name="appeal")
+    reader = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    text = models.TextField(blank=True)
+    made_at = models.DateTimeField(default=timezone.now)
+    outcome = models.CharField(max_length=12, choices=Outcome.choices, blank=True, default=Outcome.OPEN)
+    answer = models.TextField(blank=True)
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["made_at"]
+
+    def __str__(self) -> str:
+        return f"Appeal against decision {self.decision_id}"
+
+    def may_be_answered_by(self, user: Any) -> bool:
+        """The second pair of eyes: never those that decided, nor the reader's own."""
+        return user.pk not in (self.decision.made_by_id, self.reader_id)

@@ -1,0 +1,59 @@
+"""An outside judge, where the paper attached one: a signed HTTP call. It is besides the rules; when it fails, they stand alone."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import logging
+import time
+import urllib.request
+from typing import Any
+
+from django.conf import settings
+
+from broadsheet.comments.judging import Finding
+from broadsheet.comments.policy import ConversationPolicy
+from broadsheet.comments.rules.judgement import Circumstances, Judgement, Thresholds
+
+log = logging.getLogger(__name__)
+
+_TIMEOUT = 2.0
+_MOST_BYTES = 100_000
+_SHIPPED = Thresholds(refuse=0.95, hold=0.6, flag=0.3)
+
+
+def signature(body: bytes, moment: int, key: str) -> str:
+    """HMAC-SHA256 over `<moment>.<body>`, in hexadecimal, as the header `broadsheet-signature: t=<moment>,v1=<this>` carries it."""
+    return hmac.new(key.encode(), str(moment).encode() + b"." + body, hashlib.sha256).hexdigest()
+
+
+def ask_outside(text: str, about: Circumstances, policy: ConversationPolicy) -> list[Finding]:
+    """The outside judge's findings: those whose confidence reaches no threshold included. An answer that cannot be read is logged."""
+    address, key = settings.ENV["BROADSHEET_COMMENT_JUDGE"], settings.ENV["BROADSHEET_COMMENT_JUDGE_KEY"]
+    if not address:
+        return []
+    body = json.dumps({"text": text, "parent": about.parent, "languages": list(about.languages)}).encode()
+    moment = int(time.time())
+    headers = {"content-type": "application/json", "broadsheet-signature": f"t={moment},v1={signature(body, moment, key)}"}
+    try:
+        # The address is the paper's own setting, and its scheme is checked when it is read.
+        asked = urllib.request.Request(address, data=body, headers=headers, method="POST")
+        with urllib.request.urlopen(asked, timeout=_TIMEOUT) as answer:
+            said = json.loads(answer.read(_MOST_BYTES))
+        return [_finding(one, len(text), policy) for one in said["judgements"][:20]]
+    except Exception as error:
+        log.warning(
+            "The outside judge did not answer as it should (%s: %s); the paper's own rules stand alone.", type(error).__name__, error
+        )
+        return []
+
+
+def _finding(one: dict[str, Any], length: int, policy: ConversationPolicy) -> Finding:
+    name = f"outside:{str(one['rule'])[:30]}"
+    spans = tuple((int(start), int(end)) for start, end in one.get("spans", ()) if 0 <= int(start) < int(end) <= length)
+    judgement = Judgement(
+        name, min(1.0, max(0.0, float(one["confidence"]))), spans, str(one.get("reason", ""))[:400], str(one.get("note", ""))[:400]
+    )
+    thresholds = policy.thresholds.get("outside", _SHIPPED)
+    return Finding(judgement, thresholds.action(judgement.confidence), "Outside judge", str(one.get("guideline", ""))[:200])

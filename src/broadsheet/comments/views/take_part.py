@@ -1,0 +1,139 @@
+"""React, report, mute, follow: one press each, with or without script."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+
+from broadsheet.comments.actions import follow as following
+from broadsheet.comments.actions.post_comment import NotTaken
+from broadsheet.comments.actions.react import react as react_to
+from broadsheet.comments.actions.report_comment import report_comment
+from broadsheet.comments.models import Comment, Reaction, Report
+from broadsheet.comments.views.finding import comment_at, public_story
+
+View = Callable[..., HttpResponse]
+
+
+def pressed(act: View) -> View:
+    """A button on a printed page, which stands there for strangers too: they sign in, and are asked once more by a page."""
+
+    @csrf_exempt
+    @never_cache
+    def view(request: HttpRequest, **arguments: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            if _wants_json(request):
+                return JsonResponse({"said": "Sign in first."}, status=401)
+            return redirect(f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': request.path})}")
+        return csrf_protect(act)(request, **arguments)
+
+    return view
+
+
+@pressed
+def react(request: HttpRequest, number: int, kind: str) -> HttpResponse:
+    one = comment_at(number)
+    if kind not in Reaction.Kind.values:
+        raise Http404("There is no such reaction.")
+    if request.method != "POST":
+        return _ask(request, one, Reaction.Kind(kind).label, f"Do you want to react to this comment with “{Reaction.Kind(kind).label}”?")
+    try:
+        is_on, count = react_to(request.user, one, kind)  # type: ignore[arg-type]
+    except NotTaken as error:
+        return _refused(request, one, str(error))
+    if _wants_json(request):
+        return JsonResponse({"on": is_on, "count": count})
+    return _back(request, one)
+
+
+@pressed
+def mute(request: HttpRequest, number: int) -> HttpResponse:
+    one = comment_at(number)
+    if request.method != "POST":
+        return _ask(request, one, "Mute", f"Do you want to stop reading what {one.voice.public_name} writes? They are not told.")
+    is_on = following.mute(request.user, one.voice)  # type: ignore[arg-type]
+    told = f"You do not read {one.voice.public_name} any more." if is_on else f"You read {one.voice.public_name} again."
+    return _done(request, one, told, is_on)
+
+
+@pressed
+def follow_thread(request: HttpRequest, number: int) -> HttpResponse:
+    one = comment_at(number)
+    root = one.root or one
+    if request.method != "POST":
+        return _ask(request, one, "Follow", "Do you want to hear of new answers in this thread?")
+    assert one.story is not None
+    is_on = following.follow(request.user, one.story, root)  # type: ignore[arg-type]
+    return _done(request, one, "You hear of new answers in this thread." if is_on else "You hear no more of this thread.", is_on)
+
+
+@pressed
+def follow_story(request: HttpRequest, story: int) -> HttpResponse:
+    found = public_story(story)
+    if request.method != "POST":
+        return redirect("conversation", story=story)
+    is_on = following.follow(request.user, found)  # type: ignore[arg-type]
+    if _wants_json(request):
+        return JsonResponse({"on": is_on})
+    messages.success(request, "You hear of new comments on this story." if is_on else "You hear no more of this conversation.")
+    return redirect("conversation", story=story)
+
+
+class ReportForm(forms.Form):
+    reason = forms.ChoiceField(choices=Report.Reason.choices, widget=forms.RadioSelect, label="What is wrong with it?")
+    note = forms.CharField(
+        required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3}), label="Anything the moderators should know"
+    )
+
+
+@pressed
+def report(request: HttpRequest, number: int) -> HttpResponse:
+    one = comment_at(number)
+    form = ReportForm(request.POST if "reason" in request.POST or "sent" in request.POST else None)
+    if request.method == "POST" and form.is_bound and form.is_valid():
+        try:
+            report_comment(request.user, one, form.cleaned_data["reason"], form.cleaned_data["note"])  # type: ignore[arg-type]
+        except NotTaken as error:
+            return _refused(request, one, str(error))
+        return _done(request, one, "Thank you. The moderators will look at it, and the writer is not told who reported it.", True)
+    return render(request, "comments/report.html", {"form": form, "comment": one, "story": one.story})
+
+
+def _ask(request: HttpRequest, one: Comment, verb: str, asked: str) -> HttpResponse:
+    return render(request, "comments/ask.html", {"comment": one, "verb": verb, "asked": asked})
+
+
+def _refused(request: HttpRequest, one: Comment, why: str) -> HttpResponse:
+    if _wants_json(request):
+        return JsonResponse({"said": why}, status=403)
+    messages.error(request, why)
+    return _back(request, one)
+
+
+def _done(request: HttpRequest, one: Comment, told: str, is_on: bool) -> HttpResponse:
+    if _wants_json(request):
+        return JsonResponse({"on": is_on, "said": told})
+    messages.success(request, told)
+    return _back(request, one)
+
+
+def _back(request: HttpRequest, one: Comment) -> HttpResponse:
+    """To where the button was; a printed page cannot tell what came of it, so from there the comment's own page answers."""
+    came_from = request.POST.get("back", "")
+    if came_from.startswith("/comments/") and url_has_allowed_host_and_scheme(came_from, allowed_hosts=None):
+        return redirect(f"{came_from}#comment-{one.pk}")
+    return redirect(f"{one.get_absolute_url()}#comment-{one.pk}")
+
+
+def _wants_json(request: HttpRequest) -> bool:
+    return "application/json" in request.headers.get("accept", "")

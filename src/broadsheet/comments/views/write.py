@@ -1,0 +1,191 @@
+"""Write a comment: the form on its own page, the judgement before posting, and posting. Nothing typed is lost on any of these ways."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from typing import Any
+
+from django.conf import settings
+from django.core.signing import BadSignature, TimestampSigner
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_POST
+
+from broadsheet.access.models.tally import count_try
+from broadsheet.access.network import range_of
+from broadsheet.comments.actions.judge_comment import judge_comment
+from broadsheet.comments.actions.post_comment import MOST_KEPT, NotTaken, Posted, Sent, clean_text, post_comment
+from broadsheet.comments.current import conversation_policy
+from broadsheet.comments.judging import Verdict
+from broadsheet.comments.models import Comment
+from broadsheet.comments.models.voice import own_voice
+from broadsheet.comments.shown import Shown
+from broadsheet.comments.views.conversation import frame
+from broadsheet.comments.views.finding import public_story
+from broadsheet.newsroom.models import Story
+
+_DRAFTS = "comment_drafts"
+_MOST_DRAFTS = 5
+# Faster than anybody types a sentence.
+_TOO_FAST = 3
+_BEGAN = TimestampSigner(salt="comments.began")
+_JUDGED_A_MINUTE = 60
+_DRAFTS_AN_HOUR = 30
+
+
+@csrf_exempt
+@never_cache
+def write(request: HttpRequest, story: int) -> HttpResponse:
+    """The form, with what was kept of an earlier try; a POST sends it. Who is signed out signs in first and finds their words again."""
+    found = public_story(story)
+    if request.method not in ("GET", "HEAD", "POST"):
+        return HttpResponse(status=405, headers={"allow": "GET, HEAD, POST"})
+    to = _number(request.POST.get("to") or request.GET.get("to"))
+    if request.method != "POST":
+        return _form(request, found, _parent(found, to), text=_kept_draft(request, found, to))
+    text = clean_text(request.POST.get("text", ""))
+    if not request.user.is_authenticated:
+        return _sign_in_first(request, found, to, text)
+    answer = csrf_protect(_sent)(request, found, to, text)
+    if not getattr(request, "was_sent", False):
+        # The token was too old, or from another sign-in. The words are not at fault.
+        said = "This page had grown old. Your words are below: please send them again."
+        return _form(request, found, _parent(found, to), text=text, said=said, status=403)
+    return answer
+
+
+def _sent(request: HttpRequest, story: Story, to: int, text: str) -> HttpResponse:
+    request.was_sent = True  # type: ignore[attr-defined]
+    parent = _parent(story, to)
+    if to and parent is None:
+        said = "The comment that you answer is not there any more. You can post your words as a new one."
+        return _form(request, story, None, text=text, said=said, status=409)
+    if request.POST.get("homepage"):
+        said = "A field that readers do not see was filled in, as programs do. Leave it empty and send again."
+        return _form(request, story, parent, text=text, said=said, status=400)
+    reader: Any = request.user
+    name = request.POST.get("name", "").strip()[:60]
+    if name and not reader.chosen_name:
+        reader.chosen_name = name
+        reader.save(update_fields=["chosen_name"])
+    if "check" in request.POST or request.GET.get("check"):
+        verdict = judge_comment(text, conversation_policy(), story=story, parent=parent, voice=own_voice(reader), outside=False)
+        return _form(request, story, parent, text=text, verdict=verdict, is_checked=True)
+    sent = Sent(text, parent, request.POST.get("key", ""), is_appealed="appeal" in request.POST)
+    try:
+        posted = post_comment(reader, story, sent, why_wait="fast" if _was_too_fast(request) else "")
+    except NotTaken as error:
+        return _form(request, story, parent, text=text, said=str(error), status=403)
+    return _answer(request, story, parent, text, posted)
+
+
+def _answer(request: HttpRequest, story: Story, parent: Comment | None, text: str, posted: Posted) -> HttpResponse:
+    if posted.comment is None:
+        return _form(request, story, parent, text=text, verdict=posted.verdict, status=422)
+    _drop_draft(request, story, parent.pk if parent else 0)
+    one = posted.comment
+    if _wants_json(request):
+        standing = frame(request, story, conversation_policy())["standing"]
+        shown = {"shown": Shown(one, 1 if one.parent_id else 0), "story": story, "standing": standing}
+        html = render_to_string("comments/parts/comment.html", shown, request)
+        told = {"state": one.state, "number": one.pk, "address": one.get_absolute_url(), "html": html}
+        return JsonResponse({**told, **_told(posted.verdict)})
+    return redirect(f"{one.get_absolute_url()}#comment-{one.pk}")
+
+
+def _form(
+    request: HttpRequest, story: Story, parent: Comment | None, *, text: str = "", said: str = "", verdict: Verdict | None = None,
+    is_checked: bool = False, status: int = 200,
+) -> HttpResponse:  # fmt: skip
+    findings = [one for one in verdict.findings if one.action.weight] if verdict else []
+    if _wants_json(request):
+        return JsonResponse({"said": said, **_told(verdict or Verdict(()))}, status=status)
+    context = frame(request, story, conversation_policy())
+    context |= {
+        "parent": parent, "text": text, "said": said, "verdict": verdict, "findings": findings, "is_checked": is_checked,
+        "written": [one.written() for one in findings],
+        "is_refused": bool(verdict and verdict.decision == "refuse" and not is_checked),
+        "began": _BEGAN.sign(str(story.pk)), "key": secrets.token_urlsafe(16),
+        "needs_name": request.user.is_authenticated and not request.user.chosen_name and not request.user.get_full_name(),
+    }  # fmt: skip
+    return render(request, "comments/write.html", context, status=status)
+
+
+@csrf_exempt
+@require_POST
+@never_cache
+def judge(request: HttpRequest) -> JsonResponse:
+    """What the rules say of a text while it is written. It changes nothing, so it asks for no token; it is only for those signed in."""
+    if not request.user.is_authenticated:
+        return JsonResponse({"said": "Sign in to write."}, status=401)
+    if count_try(f"judge:{request.user.pk}", 60) > _JUDGED_A_MINUTE:
+        return JsonResponse({"said": "Wait a moment."}, status=429)
+    try:
+        asked = json.loads(request.body[: MOST_KEPT * 8])
+        text, story, to = str(asked["text"])[:MOST_KEPT], int(asked["story"]), int(asked.get("to") or 0)
+    except (ValueError, KeyError, TypeError, UnicodeDecodeError):
+        return JsonResponse({"said": "That could not be read: send text, story and to as JSON."}, status=400)
+    found = public_story(story)
+    voice = own_voice(request.user)
+    verdict = judge_comment(text, conversation_policy(), story=found, parent=_parent(found, to), voice=voice, outside=False)
+    return JsonResponse(_told(verdict))
+
+
+def _told(verdict: Verdict) -> dict[str, Any]:
+    """The findings that the writer hears of, for a script; spans are in characters of the text that was sent."""
+    findings = [{**one.written(), "label": one.label, "guideline": one.guideline} for one in verdict.broken()]
+    return {"decision": verdict.decision, "findings": findings}
+
+
+def _sign_in_first(request: HttpRequest, story: Story, to: int, text: str) -> HttpResponse:
+    back = reverse("write_comment", args=[story.pk]) + (f"?{urlencode({'to': to})}" if to else "")
+    if _wants_json(request):
+        said = "Your sign-in has ended. Your words are kept here: sign in, and post them."
+        return JsonResponse({"said": said, "sign_in": _sign_in(back)}, status=401)
+    # A stranger's words are kept with a session of their own; nobody may fill the table with them.
+    if text and count_try(f"draft:{range_of(getattr(request, 'client_address', ''))}", 3600) <= _DRAFTS_AN_HOUR:
+        drafts = dict(list(request.session.get(_DRAFTS, {}).items())[-_MOST_DRAFTS:])
+        request.session[_DRAFTS] = {**drafts, f"{story.pk}:{to}": text[:5000]}
+        request.session.set_expiry(24 * 3600)
+    return redirect(_sign_in(back))
+
+
+def _sign_in(back: str) -> str:
+    return f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': back})}"
+
+
+def _kept_draft(request: HttpRequest, story: Story, to: int) -> str:
+    return str(request.session.get(_DRAFTS, {}).get(f"{story.pk}:{to}", "")) if request.user.is_authenticated else ""
+
+
+def _drop_draft(request: HttpRequest, story: Story, to: int) -> None:
+    drafts = request.session.get(_DRAFTS, {})
+    if drafts.pop(f"{story.pk}:{to}", None) is not None:
+        request.session[_DRAFTS] = drafts
+
+
+def _parent(story: Story, to: int) -> Comment | None:
+    return Comment.objects.published().filter(story=story, pk=to).select_related("voice__reader", "root").first() if to else None
+
+
+def _number(raw: str | None) -> int:
+    return int(raw) if raw and raw.isascii() and raw.isdecimal() and len(raw) < 18 else 0
+
+
+def _was_too_fast(request: HttpRequest) -> bool:
+    """Whether the form's own page was sent back faster than anybody writes; a form without its stamp tells nothing."""
+    try:
+        _BEGAN.unsign(request.POST.get("began", ""), max_age=_TOO_FAST)
+    except BadSignature:
+        return False
+    return True
+
+
+def _wants_json(request: HttpRequest) -> bool:
+    return "application/json" in request.headers.get("accept", "")
