@@ -6,56 +6,14 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import Any
 
 import click
 
 from broadsheet import __version__
-from broadsheet.configuration import BadSetting, Setting, read_environment
-from broadsheet.setup import NotReady, check_home
-
-
-class Sentences(click.Group):
-    """Turns what a user can mend into one sentence, without a trace."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except (BadSetting, NotReady) as error:
-            raise click.ClickException(str(error)) from error
-
-
-def _use_home(ctx: click.Context, parameter: click.Parameter, value: str | None) -> None:
-    if value:
-        os.environ["BROADSHEET_HOME"] = str(Path(value).expanduser().absolute())
-
-
-def _use_port(ctx: click.Context, parameter: click.Parameter, value: int | None) -> None:
-    if value is not None:
-        os.environ["BROADSHEET_PORT"] = str(value)
-
-
-_home = click.option(
-    "--home", metavar="DIR", callback=_use_home, expose_value=False, help="The home folder; else BROADSHEET_HOME, else ./paper."
-)
-_port = click.option(
-    "--port", type=click.IntRange(1, 65535), callback=_use_port, expose_value=False, help="The port; else BROADSHEET_PORT, else 8000."
-)
-
-
-def _start_django() -> None:
-    check_home(read_environment()["BROADSHEET_HOME"])
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "broadsheet.settings")
-    import django
-
-    django.setup()
-
-
-def _make_ready(quiet: bool = False) -> None:
-    from broadsheet.setup import make_ready
-
-    _start_django()
-    make_ready((lambda text: None) if quiet else (lambda text: click.echo(f"{text} …", err=True)))
+from broadsheet.command_line import Sentences, home_option, make_ready, port_option, start_django
+from broadsheet.comments.commands import comments, export, import_comments
+from broadsheet.configuration import Setting, read_environment
+from broadsheet.setup import check_home
 
 
 @click.group(cls=Sentences, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -68,19 +26,19 @@ def main() -> None:
 
 
 @main.command()
-@_home
+@home_option
 def init() -> None:
     """Make the home folder and the database ready, or bring them up to this version."""
-    _make_ready()
+    make_ready()
     click.echo(f"Ready: {os.environ.get('BROADSHEET_HOME', 'paper')}")
 
 
 @main.command()
-@_home
+@home_option
 @click.option("--json", "as_json", is_flag=True, help="Print what was made as JSON.")
 def demo(as_json: bool) -> None:
     """Fill an empty paper with the demo paper: stories, pictures, staff and readers."""
-    _make_ready(quiet=as_json)
+    make_ready(quiet=as_json)
     from broadsheet.demo.load import load_demo
     from broadsheet.progress import progress
 
@@ -90,8 +48,8 @@ def demo(as_json: bool) -> None:
 
 
 @main.command()
-@_home
-@_port
+@home_option
+@port_option
 @click.option("--demo", "with_demo", is_flag=True, help="Fill an empty paper with the demo paper first.")
 def serve(with_demo: bool) -> None:
     """Serve the paper: front door, Django, worker and scheduler in one process group."""
@@ -99,7 +57,7 @@ def serve(with_demo: bool) -> None:
 
     env = read_environment()
     check_port(env["BROADSHEET_HOST"], env["BROADSHEET_PORT"])
-    _make_ready()
+    make_ready()
     if with_demo:
         from broadsheet.demo.load import load_demo
         from broadsheet.newsroom.models import Story
@@ -112,11 +70,11 @@ def serve(with_demo: bool) -> None:
 
 
 @main.command()
-@_home
+@home_option
 @click.option("--no-tail", is_flag=True, help="Leave the page store of this machine alone: only tasks and clock.")
 def work(no_tail: bool) -> None:
     """Run background work alone, for a machine that serves no pages."""
-    _make_ready()
+    make_ready()
     from broadsheet.frontdoor.night_shift import work_through_the_night
 
     click.echo("Working. Stop with Ctrl-C.", err=True)
@@ -124,7 +82,7 @@ def work(no_tail: bool) -> None:
 
 
 @main.command()
-@_home
+@home_option
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 @click.option("--settings", "settings_only", is_flag=True, help="List every setting, its value and what it does.")
 def check(as_json: bool, settings_only: bool) -> None:
@@ -132,7 +90,7 @@ def check(as_json: bool, settings_only: bool) -> None:
     if settings_only:
         _print_settings(as_json)
         return
-    _start_django()
+    start_django()
     from broadsheet.check import look_over
 
     findings = look_over()
@@ -180,7 +138,7 @@ def import_() -> None:
 
 
 @import_.command("stories")
-@_home
+@home_option
 @click.argument("files", nargs=-1, required=True, metavar="FILE…")
 @click.option("--section", metavar="SLUG", default="", help="For stories whose line names no section; else `imported`.")
 @click.option(
@@ -191,7 +149,7 @@ def import_() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 def import_stories(files: tuple[str, ...], section: str, access: str | None, dry_run: bool, report: str | None, as_json: bool) -> None:
     """Import stories from JSON Lines files (- for standard input). See docs/reference/story-lines.md for the form."""
-    _make_ready(quiet=as_json)
+    make_ready(quiet=as_json)
     from broadsheet.moving.import_stories import Options, import_files
     from broadsheet.progress import progress
 
@@ -203,14 +161,14 @@ def import_stories(files: tuple[str, ...], section: str, access: str | None, dry
 
 
 @import_.command("subscribers")
-@_home
+@home_option
 @click.argument("files", nargs=-1, required=True, metavar="FILE…")
 @click.option("--paid-days", type=click.IntRange(1, 36_500), default=None, help="Days for rows that say paid, but not until when.")
 @click.option("--dry-run", is_flag=True, help="Read and judge everything, and change nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 def import_subscribers(files: tuple[str, ...], paid_days: int | None, dry_run: bool, as_json: bool) -> None:
     """Import subscribers from CSV files, as Ghost, Substack, Mailchimp and others export them (- for standard input)."""
-    _make_ready(quiet=as_json)
+    make_ready(quiet=as_json)
     from broadsheet.circulation.actions.import_subscribers import Options, import_files
     from broadsheet.progress import progress
 
@@ -220,8 +178,13 @@ def import_subscribers(files: tuple[str, ...], paid_days: int | None, dry_run: b
     sys.exit(1 if summary.broken else 0)
 
 
+import_.add_command(import_comments)
+main.add_command(export)
+main.add_command(comments)
+
+
 @main.command()
-@_home
+@home_option
 @click.option("--quick", is_flag=True, help="Smaller numbers, for a first look.")
 @click.option("--only", multiple=True, help="Run only these: read, publish, memory, scale, import, meter.")
 def bench(quick: bool, only: tuple[str, ...]) -> None:

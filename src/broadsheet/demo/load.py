@@ -17,6 +17,7 @@ from django.core.files.images import ImageFile
 from django.db import transaction
 from django.utils import timezone
 
+from broadsheet.demo.conversation import make_conversation
 from broadsheet.demo.membership import make_membership
 from broadsheet.demo.stories import make_story
 from broadsheet.newsroom.models import (
@@ -72,6 +73,7 @@ def load_demo(step: Step) -> dict[str, Any]:
     _make_fronts(about, stories)
     _make_reads(told, stories, now)
     make_membership(readers)
+    make_conversation(readers)
     return {"stories": len(stories), "pictures": len(pictures), "accounts": str(accounts), "loaded": True}
 
 

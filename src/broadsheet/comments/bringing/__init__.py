@@ -1,0 +1,1 @@
+"""Old comments brought home: what each platform's export looks like, and how it is kept here."""
