@@ -14,6 +14,8 @@ from broadsheet.newsroom.models import Story
 from broadsheet.progress import Step
 
 _AT_ONCE = 2000
+# JSON lets them stand as they are, but many programs end a line at them.
+_LINE_ENDS = {ord(mark): f"\\u{ord(mark):04x}" for mark in "\x85\u2028\u2029"}
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ def export_comments(out: BinaryIO, options: Export, step: Step = lambda done, to
         return write_disqus(out, with_addresses=options.with_addresses, step=lambda done: step(done, total))
     done = 0
     for line in comment_lines(with_addresses=options.with_addresses):
-        out.write(json.dumps(line, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
+        out.write(json.dumps(line, ensure_ascii=False).translate(_LINE_ENDS).encode("utf-8", "replace") + b"\n")
         done += 1
         if done % _AT_ONCE == 0:
             step(done, total)

@@ -117,11 +117,10 @@ def _form(
     return render(request, "comments/write.html", context, status=status)
 
 
-@csrf_exempt
 @require_POST
 @never_cache
 def judge(request: HttpRequest) -> JsonResponse:
-    """What the rules say of a text while it is written. It changes nothing, so it asks for no token; it is only for those signed in."""
+    """What the rules say of a text while it is written. For those signed in."""
     if not request.user.is_authenticated:
         return JsonResponse({"said": "Sign in to write."}, status=401)
     if count_try(f"judge:{request.user.pk}", 60) > _JUDGED_A_MINUTE:

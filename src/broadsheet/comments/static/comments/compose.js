@@ -56,7 +56,7 @@ function watch(compose, { story, token, threads, posted }) {
     const mine = ++asked;
     if (!token || area.value.trim().length < 2) return box.replaceChildren();
     const answer = await fetch("/comments/judge/", {
-      method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ text: area.value, story, to }), redirect: "error",
+      method: "POST", headers: { "Content-Type": "application/json", "X-CSRFToken": token }, body: JSON.stringify({ text: area.value, story, to }), redirect: "error",
     }).catch(() => null);
     if (mine === asked && answer?.ok) tell(box, area, await answer.json());
   }
