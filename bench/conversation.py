@@ -58,6 +58,14 @@ from broadsheet.comments.models import Comment
 print(Notice.objects.filter(tag=f"comments:{sys.argv[1]}").count(), Comment.objects.filter(key__startswith="bench-").count())
 """
 WORDS = "bridge ferry market meter harbour clock hospital school library railway road pavement drain council budget".split()
+# A writer's comments must differ, or the rule against repeating would hold them.
+SAID = (
+    "I think that the {} should be open in the evening, since most of us work all day.",
+    "My grandmother told me that the {} was better looked after when she was young.",
+    "Nobody asked the people who live beside the {} before the money was spent.",
+    "When will the council say what the {} costs, and who is going to pay for it?",
+    "Last year they promised us that the {} would be mended before the rains.",
+)
 
 
 def python(code: str, home: Path, port: int, *arguments: str) -> str:
@@ -103,9 +111,9 @@ class Writer:
         connection.close()
         return answer.status, said
 
-    def post(self, number: int) -> int:
-        one, two, three = (WORDS[(number // base) % len(WORDS)] for base in (1, 15, 225))
-        text = f"The {one} was better before the {two} was moved, and I think that the {three} should pay for it in {number + 1} days."
+    def post(self, number: int, turn: int) -> int:
+        one, two = WORDS[number % len(WORDS)], WORDS[number // len(WORDS) % len(WORDS)]
+        text = f"{SAID[turn % len(SAID)].format(one)} I have waited {number + 2} weeks for an answer about the {two}."
         return self._ask("POST", urllib.parse.urlencode({"text": text, "key": f"bench-{number}", "csrfmiddlewaretoken": self.token}))[0]
 
 
@@ -119,7 +127,7 @@ def storm(writers: list[Writer], rate: int, seconds: float, hands: int = 6) -> d
         for number in range(hand, total, hands):
             time.sleep(max(0.0, began + number / rate - time.monotonic()))
             started = time.perf_counter()
-            status = writers[number % len(writers)].post(number)
+            status = writers[number % len(writers)].post(number, number // len(writers))
             times.append((time.perf_counter() - started) * 1000)
             statuses[status] = statuses.get(status, 0) + 1
 

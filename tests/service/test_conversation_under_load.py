@@ -79,13 +79,18 @@ def _count(home: Path, port: int, story: int) -> dict:
     return json.loads(said)
 
 
-_THINGS = ["the bridge", "the ferry", "the market", "the meter", "the harbour", "the clock", "the hospital", "the school", "the library", "the railway"]
-_SAID = ["should be open in the evening", "was better ten years ago", "needs more people who know the work", "has waited long enough for money"]
+_THINGS = ["the bridge", "the ferry", "the market", "the meter", "the harbour", "the clock", "the hospital", "the school", "the library"]
+# A writer's comments must differ, or the rule against repeating would hold them.
+_SAID = [
+    "I think that {} should be open in the evening, since most of us work all day.",
+    "My grandmother told me that {} was better looked after when she was young.",
+    "Nobody asked the people who live beside {} before the money was spent.",
+    "When will the council say what {} costs, and who is going to pay for it?",
+]
 
 
-def _texts(number: int) -> str:
-    thing, said = _THINGS[number % len(_THINGS)], _SAID[number // len(_THINGS) % len(_SAID)]
-    return f"I think that {thing} {said}, and somebody at the council said so to me {number + 2} weeks ago."
+def _text(number: int, turn: int) -> str:
+    return f"{_SAID[turn].format(_THINGS[number % len(_THINGS)])} I have waited {number + 2} weeks for an answer."
 
 
 def test_kills_lose_no_comment_that_was_answered_and_retries_make_none_double(tmp_path: Path) -> None:
@@ -96,7 +101,7 @@ def test_kills_lose_no_comment_that_was_answered_and_retries_make_none_double(tm
         writers = [Writer(Device.of(paper, session), story) for _, session in members]
         for writer in writers:
             writer.open_form()
-    forms = [(writer, _texts(number), f"form-{number}") for number, writer in enumerate(writers * 4)]
+    forms = [(writer, _text(number, number // 8), f"form-{number}") for number, writer in enumerate(writers * 4)]
     answered: set[str] = set()
     for _ in range(2):
         with running(home, port=port, BROADSHEET_WORKERS="2") as paper:
@@ -131,15 +136,14 @@ def test_one_form_sent_by_ten_at_once_makes_one_comment(tmp_path: Path) -> None:
     home, port = tmp_path / "home", free_port()
     with running(home, port=port, BROADSHEET_WORKERS="2") as paper:
         story = _story(home, port)
-        (_, session), *_ = make_members(home, port, 1)[0]
-        writer = Writer(Device.of(paper, session), story)
-        writer.open_form()
-        for key in ("form-1", ""):
+        for key, (_, session) in zip(("form-1", ""), make_members(home, port, 2)[0], strict=True):
+            writer = Writer(Device.of(paper, session), story)
+            writer.open_form()
             start, said = threading.Barrier(10), []
 
-            def send(key: str = key, start: threading.Barrier = start, said: list[bool] = said) -> None:
+            def send(key: str = key, writer: Writer = writer, start: threading.Barrier = start, said: list[bool] = said) -> None:
                 start.wait()
-                said.append(writer.post(_texts(len(key)), key))
+                said.append(writer.post(_text(1, 1), key))
 
             threads = [threading.Thread(target=send) for _ in range(10)]
             for thread in threads:
@@ -160,7 +164,7 @@ def test_a_storm_of_comments_is_printed_once_a_second(tmp_path: Path) -> None:
             writer.open_form()
         began = time.monotonic()
         answered: set[str] = set()
-        forms = [(writer, _texts(number), f"form-{number}") for number, writer in enumerate(writers * 4)]
+        forms = [(writer, _text(number, number // 40), f"form-{number}") for number, writer in enumerate(writers * 4)]
         threads = [threading.Thread(target=_send_all, args=(paper, forms[at::4], answered)) for at in range(4)]
         for thread in threads:
             thread.start()

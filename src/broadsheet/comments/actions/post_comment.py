@@ -82,6 +82,11 @@ def post_comment(reader: Reader, story: Story, sent: Sent, *, why_wait: str = ""
         return Posted(there, Verdict(()), was_there=True)
     _check(reader, standing, sent)
     verdict = judge_comment(text, policy, story=story, parent=sent.parent, voice=voice)
+    if verdict.action in (Action.HOLD, Action.REFUSE):
+        # The same form, sent twice at the same moment, would be told that it repeats itself.
+        there = _already_there(voice, story, sent.parent, text, key)
+        if there is not None:
+            return Posted(there, Verdict(()), was_there=True)
     count_rules(verdict)
     if verdict.action == Action.REFUSE and not sent.is_appealed:
         return Posted(None, verdict)

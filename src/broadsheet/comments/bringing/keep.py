@@ -13,6 +13,7 @@ from broadsheet.comments.actions.tell_the_press import tag_of
 from broadsheet.comments.bringing.lines import OURS, own_number_of
 from broadsheet.comments.bringing.notebook import Notebook
 from broadsheet.comments.bringing.old_comment import OldComment
+from broadsheet.comments.bringing.places import Places, next_numbers, one_at_a_time
 from broadsheet.comments.bringing.report import Summary
 from broadsheet.comments.bringing.rows import RowWriter, storable
 from broadsheet.comments.bringing.story_finder import StoryFinder
@@ -41,7 +42,8 @@ class Keeper:
         self.book = "line" if source == OURS else "kept"
         self.sources = {source}
         self._voices = VoiceBook()
-        self._rows = RowWriter(Comment)
+        self._rows = RowWriter(Comment, with_numbers=True)
+        self._places = Places()
         self._last_written: dt.datetime | None = None
 
     def keep(self, batch: Sequence[OldComment]) -> None:
@@ -53,6 +55,7 @@ class Keeper:
             self._sort(comments, stories)
             return
         with transaction.atomic():
+            one_at_a_time()
             new, changed, placed = self._sort(comments, stories)
             self._add(new)
             self._change(changed)
@@ -177,7 +180,12 @@ class Keeper:
 
     def _add(self, new: list[tuple[OldComment, int | None]]) -> None:
         voices = self._voices.numbers([one for one, _ in new], self.source)
-        self._rows.insert({**self._row(one, story), "voice_id": voice} for (one, story), voice in zip(new, voices, strict=True))
+        rows = [
+            {"id": number, **self._row(one, story), "voice_id": voice}
+            for number, (one, story), voice in zip(next_numbers(len(new)), new, voices, strict=True)
+        ]
+        self._places.put([one for one, _ in new], rows)
+        self._rows.insert(rows)
 
     def _row(self, one: OldComment, story: int | None) -> dict[str, Any]:
         # In the waiting room something must say where it stood.

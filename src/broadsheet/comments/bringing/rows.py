@@ -10,10 +10,13 @@ from django.db import connection, models
 
 
 class RowWriter:
-    """Inserts and updates rows of a model. What an insert does not give has the model's own default."""
+    """Inserts and updates rows of a model. What an insert does not give has the model's own default.
 
-    def __init__(self, model: type[models.Model]) -> None:
-        fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+    `with_numbers` is for rows that come with an `id` of their own.
+    """
+
+    def __init__(self, model: type[models.Model], *, with_numbers: bool = False) -> None:
+        fields = [field for field in model._meta.concrete_fields if with_numbers or not field.primary_key]
         self._converters = {field.attname: _converter(field) for field in fields}
         self._standard = [(field.attname, field.get_db_prep_save(field.get_default(), connection)) for field in fields]
         quote = connection.ops.quote_name
