@@ -9,12 +9,16 @@ class CommentsConfig(AppConfig):
     def ready(self) -> None:
         from allauth.account.signals import email_confirmed
         from django.contrib.auth.signals import user_logged_in
+        from django.db.models.signals import pre_save
 
         from broadsheet.comments.actions.claim_voice import claim_on_confirmation, claim_on_sign_in
+        from broadsheet.comments.actions.rename_voice import note_names
         from broadsheet.comments.holdings import register_holdings
         from broadsheet.readers.account_pages import AccountPage, register_account_page
+        from broadsheet.readers.models import Reader
 
         register_holdings()
         register_account_page(AccountPage("Comments", "my_comments", 25))
         email_confirmed.connect(claim_on_confirmation, dispatch_uid="comments")
         user_logged_in.connect(claim_on_sign_in, dispatch_uid="comments")
+        pre_save.connect(note_names, sender=Reader, dispatch_uid="comments")

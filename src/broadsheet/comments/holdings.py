@@ -65,7 +65,13 @@ def erase_comments(reader: Reader) -> None:
         for number in Comment.objects.filter(voice__in=voices).exclude(state=State.DELETED).values_list("pk", flat=True):
             forget_words(change_state(number, State.DELETED)[0])
         Comment.objects.filter(voice__in=voices).update(old=None)
-        Lesson.objects.filter(comment__voice__in=voices).delete()
+    else:
+        for one in Comment.objects.filter(voice__in=voices, old__isnull=False).only("old"):
+            # What the platform told besides may name them.
+            Comment.objects.filter(pk=one.pk).update(
+                old={"kept": one.old["kept"]} if isinstance(one.old, dict) and "kept" in one.old else None
+            )
+    Lesson.objects.filter(comment__voice__in=voices).delete()
     Decision.objects.filter(voice__in=voices).update(note="", grounds=[], reason="")
     for voice in voices:
         # The platform's own number for a reader would still name them.

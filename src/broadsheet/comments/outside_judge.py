@@ -39,8 +39,8 @@ def ask_outside(text: str, about: Circumstances, policy: ConversationPolicy) -> 
     try:
         # The address is the paper's own setting, and its scheme is checked when it is read.
         asked = urllib.request.Request(address, data=body, headers=headers, method="POST")
-        with urllib.request.urlopen(asked, timeout=_TIMEOUT) as answer:
-            said = json.loads(answer.read(_MOST_BYTES))
+        with _OPENER.open(asked, timeout=_TIMEOUT) as answer:
+            said = json.loads(_read(answer, time.monotonic() + _TIMEOUT))
         return [_finding(one, len(text), policy) for one in said["judgements"][:20]]
     except Exception as error:
         log.warning(
@@ -49,9 +49,29 @@ def ask_outside(text: str, about: Circumstances, policy: ConversationPolicy) -> 
         return []
 
 
+class _Straight(urllib.request.HTTPRedirectHandler):
+    """A signed call goes where the paper set it to go, and nowhere else."""
+
+    def redirect_request(self, *arguments: Any, **named: Any) -> None:
+        return None
+
+
+_OPENER = urllib.request.build_opener(_Straight)
+
+
+def _read(answer: Any, until: float) -> bytes:
+    """The answer's body; a limit for each read alone would let a slow one go on for ever."""
+    parts: list[bytes] = []
+    while part := answer.read1(16_384):
+        parts.append(part)
+        if time.monotonic() > until or sum(map(len, parts)) > _MOST_BYTES:
+            raise TimeoutError("it took too long, or said too much")
+    return b"".join(parts)
+
+
 def _finding(one: dict[str, Any], length: int, policy: ConversationPolicy) -> Finding:
     name = f"outside:{str(one['rule'])[:30]}"
-    spans = tuple((int(start), int(end)) for start, end in one.get("spans", ()) if 0 <= int(start) < int(end) <= length)
+    spans = tuple((int(start), int(end)) for start, end in one.get("spans", ())[:50] if 0 <= int(start) < int(end) <= length)
     judgement = Judgement(
         name, min(1.0, max(0.0, float(one["confidence"]))), spans, str(one.get("reason", ""))[:400], str(one.get("note", ""))[:400]
     )

@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from broadsheet.comments.actions.tell_the_press import tag_of
 from broadsheet.comments.current import conversation_policy
 from broadsheet.comments.may_write import standing_of
-from broadsheet.comments.models import Comment, Conversation
+from broadsheet.comments.models import Comment, Conversation, Mode
 from broadsheet.comments.shown import Thread, threads_shown
 from broadsheet.newsroom.models import Paper, Story
 from broadsheet.press.plans import Fragment, Plan, fragment
@@ -66,7 +66,7 @@ def pulse_page(story: Story) -> Plan:
     """A few bytes that say how many comments there are and which is the newest: what open pages ask for again and again."""
 
     def pulse() -> str:
-        row = Conversation.objects.filter(pk=story.pk).values("published", "newest").first()
+        row = Conversation.objects.filter(pk=story.pk).exclude(mode=Mode.NONE).values("published", "newest").first()
         return json.dumps(row or {"published": 0, "newest": 0})
 
     part = fragment(f"comments-pulse:{story.tag}", {story.tag, tag_of(story.pk)}, pulse)

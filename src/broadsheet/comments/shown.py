@@ -16,6 +16,7 @@ class Shown:
     comment: Comment
     depth: int = 0
     answers: str = ""
+    true_depth: int = 0
 
     @property
     def is_gone(self) -> bool:
@@ -66,7 +67,7 @@ def _first_replies(firsts: list[Comment], most: int) -> dict[int, list[Comment]]
     return found
 
 
-def in_order(first: Comment, replies: Iterable[Comment], most_depth: int) -> list[Shown]:
+def in_order(first: Comment, replies: Iterable[Comment], most_depth: int, *, with_names: bool = True) -> list[Shown]:
     """A thread's replies in reading order: each under what it answers. What is gone stays only where something living answers it."""
     replies = list(replies)
     by_number = {one.pk: one for one in [first, *replies]}
@@ -86,14 +87,29 @@ def in_order(first: Comment, replies: Iterable[Comment], most_depth: int) -> lis
     # What is only reachable through a circle is shown flat at the end, rather than not at all.
     ordered += [(one, 1) for one in replies if one.pk not in seen]
     kept = _with_the_living(ordered)
-    return [
-        Shown(one, min(depth, most_depth), _answered(by_number.get(one.parent_id or 0)) if depth > most_depth else "")
-        for one, depth in kept
-    ]
+    shown = []
+    for one, depth in kept:
+        answers = _answered(by_number.get(one.parent_id or 0)) if with_names and depth > most_depth else ""
+        shown.append(Shown(one, min(depth, most_depth), answers, depth))
+    return shown
 
 
 def _answered(parent: Comment | None) -> str:
-    return parent.voice.public_name if parent is not None else ""
+    """Whom a flattened answer is to; a writer whose comment was taken down is not named again."""
+    return parent.voice.public_name if parent is not None and parent.is_published else ""
+
+
+def with_words(ordered: Iterable[Shown], most_depth: int) -> list[Shown]:
+    """The same comments, read whole, for those that were put in order by their numbers alone."""
+    ordered = list(ordered)
+    whole = Comment.objects.with_voices().select_related("parent__voice__reader").in_bulk([one.comment.pk for one in ordered])
+    return [
+        Shown(
+            whole[one.comment.pk], one.depth, _answered(whole[one.comment.pk].parent) if one.true_depth > most_depth else "", one.true_depth
+        )
+        for one in ordered
+        if one.comment.pk in whole
+    ]
 
 
 def _with_the_living(ordered: list[tuple[Comment, int]]) -> list[tuple[Comment, int]]:

@@ -49,6 +49,9 @@ def answer_appeal(number: int, *, user: Any, overturn: bool, answer: str) -> App
         raise NotDecided(f"{who} has answered this appeal already: {appeal.get_outcome_display().lower()}. Yours was not carried out.")
     if not may_answer(appeal, user):
         raise NotDecided("You made this decision yourself, or it is about you. Somebody else has to look at it.")
+    if appeal.decision.comment_id:
+        # Its writer may take it back at this moment: from here on they wait.
+        appeal.decision.comment = Comment.objects.select_for_update().filter(pk=appeal.decision.comment_id).first()
     if not answer.strip():
         raise NotDecided("Write the reader a sentence or two: they read it with the outcome.")
     appeal.outcome = Appeal.Outcome.OVERTURNED if overturn else Appeal.Outcome.UPHELD

@@ -31,7 +31,10 @@ def appeal(reader: Reader, decision: Decision, text: str) -> Appeal:
         raise NotTaken("You have appealed against this already; we tell you when it is decided.")
     if not may_appeal(decision):
         raise NotTaken("An appeal can be made within six months of a decision; that time is over.")
-    return Appeal.objects.create(decision=decision, reader=reader, text=text.strip()[:4000])
+    is_over = decision.what == What.HOLD and decision.comment is not None and decision.comment.is_published
+    if decision.undone_by_id is not None or is_over:
+        raise NotTaken("This decision does not stand any more: there is nothing to appeal against.")
+    return Appeal.objects.create(decision=decision, reader=reader, text=text.replace("\0", "").strip()[:4000])
 
 
 def newest_decision(comment: Comment) -> Decision | None:

@@ -37,9 +37,10 @@ def change_state(number: int, state: str, *, why_held: str = "") -> tuple[Commen
 
 def count_published(comment: Comment, step: int) -> None:
     """Count a comment in (1) or out (-1)."""
-    Voice.objects.filter(pk=comment.voice_id).update(published=Greatest(F("published") + step, 0))
+    # Comments before voices, as everybody locks them: two who wait for each other would wait for ever.
     if comment.root_id:
         Comment.objects.filter(pk=comment.root_id).update(replies=Greatest(F("replies") + step, 0))
+    Voice.objects.filter(pk=comment.voice_id).update(published=Greatest(F("published") + step, 0))
     if comment.story_id:
         Conversation.objects.get_or_create(story_id=comment.story_id)
         Conversation.objects.filter(pk=comment.story_id).update(

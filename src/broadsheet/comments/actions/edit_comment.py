@@ -8,12 +8,12 @@ from django.utils import timezone
 from broadsheet.comments.actions.change_state import change_state
 from broadsheet.comments.actions.count_rules import count_rules
 from broadsheet.comments.actions.judge_comment import judge_comment
-from broadsheet.comments.actions.post_comment import NotTaken, clean_text
+from broadsheet.comments.actions.post_comment import NotTaken, clean_text, why_held
 from broadsheet.comments.actions.tell_the_press import tell_the_press
 from broadsheet.comments.current import conversation_policy
 from broadsheet.comments.judging import Verdict
-from broadsheet.comments.may_write import what_stops
-from broadsheet.comments.models import Comment, Decision, State, What, fingerprint_of
+from broadsheet.comments.may_write import standing_of, what_stops
+from broadsheet.comments.models import Comment, Conversation, Decision, Lesson, State, What, fingerprint_of
 from broadsheet.comments.rules.judgement import Action
 from broadsheet.readers.models import Reader
 
@@ -27,6 +27,11 @@ def edit_comment(reader: Reader, comment: Comment, text: str) -> Verdict:
     policy = conversation_policy()
     if comment.voice.reader_id != reader.pk:
         raise NotTaken("Only its writer may change a comment.")
+    if comment.story is None:
+        raise NotTaken("The page of this comment is not there any more.")
+    standing = standing_of(comment.story, policy, Conversation.objects.filter(pk=comment.story_id).first())
+    if not standing.is_open:
+        raise NotTaken(standing.closed_because or "This story takes no comments.")
     stopped = what_stops(reader, new_thread=False)
     if stopped is not None:
         raise NotTaken(stopped.why)
@@ -43,12 +48,16 @@ def edit_comment(reader: Reader, comment: Comment, text: str) -> Verdict:
             raise NotTaken(f"A comment can be changed for {policy.edit_minutes} minutes after it was written; that time is over.")
         now.text, now.fingerprint, now.edited_at = text, fingerprint_of(text), timezone.now()
         now.verdict = [one.written() for one in verdict.findings if one.action != Action.PASS]
-        now.save(update_fields=["text", "fingerprint", "edited_at", "verdict"])
-        if verdict.action == Action.HOLD and now.state == State.PUBLISHED and not reader.is_of_the_newsroom:
-            rule = verdict.broken()[0].judgement
-            change_state(now.pk, State.HELD, why_held=rule.rule)
+        # What the editors picked were other words.
+        now.is_pick = False
+        now.save(update_fields=["text", "fingerprint", "edited_at", "verdict", "is_pick"])
+        # Whoever has to wait with a new comment waits with a changed one.
+        why = why_held(verdict, standing.waits, now.voice, reader, policy)
+        if why and now.state == State.PUBLISHED:
+            change_state(now.pk, State.HELD, why_held=why)
+            reason = next((one.judgement.to_writer for one in verdict.broken()), "")
             Decision.objects.create(
-                comment=now, voice=now.voice, what=What.HOLD, rule=rule.rule, reason=rule.to_writer, grounds=now.verdict, is_automatic=True
+                comment=now, voice=now.voice, what=What.HOLD, rule=why, reason=reason, grounds=now.verdict, is_automatic=True
             )
         elif now.state == State.PUBLISHED and now.story_id:
             tell_the_press(now.story_id)
@@ -75,3 +84,6 @@ def forget_words(comment: Comment) -> None:
     comment.text, comment.fingerprint, comment.verdict, comment.old = "", "", [], None
     comment.save(update_fields=["text", "fingerprint", "verdict", "old"])
     comment.decisions.update(grounds=[])
+    # What a rule said of a comment may quote it.
+    comment.decisions.filter(is_automatic=True).update(reason="")
+    Lesson.objects.filter(comment=comment).delete()

@@ -51,11 +51,16 @@ def mail_digests() -> int:
     return sent
 
 
+def _may_be_told(row: CommentNotice) -> bool:
+    one = row.comment
+    return bool(one and one.is_published and one.story and one.story.is_public())
+
+
 def _send(reader: Reader, numbers: list[int]) -> None:
     rows = CommentNotice.objects.filter(pk__in=numbers).select_related("comment__voice__reader", "comment__story__section", "decision")
     by_about: dict[str, list[CommentNotice]] = defaultdict(list)
     for row in rows[:_MOST_LISTED]:
-        if row.about == CommentNotice.About.DECISION or (row.comment is not None and row.comment.is_published):
+        if row.about == CommentNotice.About.DECISION or _may_be_told(row):
             by_about[row.about].append(row)
     if not by_about:
         return

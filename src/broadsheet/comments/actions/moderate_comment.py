@@ -81,6 +81,8 @@ def moderate_comment(
     if not user.has_perm(MODERATE):
         raise PermissionDenied("Only moderators may decide on comments.")
     comment: Comment = Comment.objects.select_for_update().get(pk=number)
+    if Voice.objects.filter(pk=comment.voice_id, reader=user).exists():
+        raise NotDecided("It is your own comment. A colleague decides on it.")
     _check_nothing_changed(comment, seen)
     _check_alone(comment, user, despite)
     what, now = _what_it_is(comment, ruling.verb), at or timezone.now()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import secrets
 import unicodedata
 from dataclasses import dataclass
 from typing import Any
@@ -76,10 +77,13 @@ def post_comment(reader: Reader, story: Story, sent: Sent, *, why_wait: str = ""
     conversation = Conversation.objects.filter(pk=story.pk).first()
     standing = standing_of(story, policy, conversation)
     text, voice = clean_text(sent.text), own_voice(reader)
-    key = sent.key[:64] or _key_of(story, sent.parent, text)
+    key = sent.key.replace("\0", "")[:64] or _key_of(story, sent.parent, text)
     there = _already_there(voice, story, sent.parent, text, key)
     if there is not None:
         return Posted(there, Verdict(()), was_there=True)
+    if Comment.objects.filter(voice=voice, key=key).exists():
+        # A form that was gone back to and filled in anew: other words are another comment.
+        key = secrets.token_urlsafe(24)
     _check(reader, standing, sent)
     verdict = judge_comment(text, policy, story=story, parent=sent.parent, voice=voice)
     if verdict.action in (Action.HOLD, Action.REFUSE):
@@ -90,7 +94,7 @@ def post_comment(reader: Reader, story: Story, sent: Sent, *, why_wait: str = ""
     count_rules(verdict)
     if verdict.action == Action.REFUSE and not sent.is_appealed:
         return Posted(None, verdict)
-    why = "appealed" if verdict.action == Action.REFUSE else why_wait or _why_held(verdict, standing.waits, voice, reader, policy)
+    why = "appealed" if verdict.action == Action.REFUSE else why_wait or why_held(verdict, standing.waits, voice, reader, policy)
     comment = Comment(
         story=story, parent=sent.parent, root=_root_of(sent.parent), depth=min(sent.parent.depth + 1, _DEEPEST) if sent.parent else 0,
         voice=voice, badge=badge_of(reader, story), text=text, state=State.HELD if why else State.PUBLISHED, why_held=why,
@@ -101,7 +105,10 @@ def post_comment(reader: Reader, story: Story, sent: Sent, *, why_wait: str = ""
         _keep(comment, verdict)
     except IntegrityError:
         # The same form, sent twice at the same moment: the other one was first.
-        return Posted(Comment.objects.get(voice=voice, key=key), verdict, was_there=True)
+        other = Comment.objects.get(voice=voice, key=key)
+        if not _is_the_same(other, story, sent.parent, text):
+            raise NotTaken("Two comments were sent from one form at once. This one was not taken: send it again.") from None
+        return Posted(other, verdict, was_there=True)
     return Posted(comment, verdict)
 
 
@@ -134,7 +141,7 @@ def _keep(comment: Comment, verdict: Verdict) -> None:
     tell_the_press(comment.story_id or 0)
 
 
-def _why_held(verdict: Verdict, waits: bool, voice: Voice, reader: Reader, policy: ConversationPolicy) -> str:
+def why_held(verdict: Verdict, waits: bool, voice: Voice, reader: Reader, policy: ConversationPolicy) -> str:
     """Why a comment waits: the rule, or what the paper wants seen first; empty where it is published at once."""
     if reader.is_of_the_newsroom:
         return ""
@@ -167,9 +174,14 @@ def _key_of(story: Story, parent: Comment | None, text: str) -> str:
     return f"{story.pk}:{parent.pk if parent else 0}:{stretch}:{fingerprint_of(text)}"
 
 
+def _is_the_same(found: Comment, story: Story, parent: Comment | None, text: str) -> bool:
+    place = (found.story_id, found.parent_id, found.state != State.DELETED)
+    return place == (story.pk, parent.pk if parent else None, True) and text in (found.text, clean_text(found.text))
+
+
 def _already_there(voice: Voice, story: Story, parent: Comment | None, text: str, key: str) -> Comment | None:
     found: Comment | None = Comment.objects.filter(voice=voice, key=key).first()
-    if found is not None:
+    if found is not None and _is_the_same(found, story, parent, text):
         return found
     # Exactly the same text: what differs is judged by the rule against repeating.
     since = timezone.now() - _SAME_FORM

@@ -9,6 +9,7 @@ from broadsheet.access.models.tally import count_try
 from broadsheet.comments.actions.change_state import change_state
 from broadsheet.comments.actions.post_comment import NotTaken
 from broadsheet.comments.current import conversation_policy
+from broadsheet.comments.may_write import what_stops
 from broadsheet.comments.models import Comment, Decision, Report, State, What
 from broadsheet.readers.models import Reader
 
@@ -24,6 +25,9 @@ def report_comment(reader: Reader, comment: Comment, reason: str, note: str = ""
     """
     if not comment.is_published:
         raise NotTaken("This comment is not there any more.")
+    stopped = what_stops(reader, new_thread=False)
+    if stopped is not None:
+        raise NotTaken(stopped.why)
     if count_try(f"report:{reader.pk}", 3600) > _MOST_AN_HOUR:
         raise NotTaken("You have reported many comments within an hour. The moderators will look at those first.")
     with transaction.atomic():
@@ -42,4 +46,7 @@ def report_comment(reader: Reader, comment: Comment, reason: str, note: str = ""
 
 def _was_let_stand(comment: Comment) -> bool:
     stood = comment.decisions.filter(what__in=(What.DISMISS, What.PUBLISH, What.RESTORE), is_automatic=False)
+    if comment.edited_at is not None:
+        # What was changed since, no moderator has seen.
+        stood = stood.filter(made_at__gt=comment.edited_at)
     return stood.filter(undone_by=None, undoes=None).exists()

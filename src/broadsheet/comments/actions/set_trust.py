@@ -23,6 +23,8 @@ def set_trust(voice: Voice, trust: str, *, user: Any, note: str = "") -> Decisio
         raise PermissionDenied("Only moderators may set trust.")
     if trust not in Trust.values:
         raise NotDecided("Choose one of the three: it grows, it publishes at once, or it always waits.")
+    if voice.reader_id == user.pk:
+        raise NotDecided("It is your own voice. A colleague decides on it.")
     now = Voice.objects.select_for_update().get(pk=voice.pk)
     if now.trust == trust:
         raise NotDecided(f"It is set so already: “{now.get_trust_display()}”.")

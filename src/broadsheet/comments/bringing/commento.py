@@ -8,7 +8,7 @@ from typing import Any
 from broadsheet.comments.bringing.json_stream import values_in
 from broadsheet.comments.bringing.moments import moment
 from broadsheet.comments.bringing.notebook import Notebook
-from broadsheet.comments.bringing.old_comment import Entry, OldComment, Trouble
+from broadsheet.comments.bringing.old_comment import Entry, OldComment, Trouble, read_or_trouble
 from broadsheet.comments.bringing.opening import Opened
 from broadsheet.comments.bringing.plain_text import plain_line, plain_text
 from broadsheet.comments.bringing.telling import first_of, is_true, number_of
@@ -33,7 +33,7 @@ def read(file: Opened, notebook: Notebook) -> Iterator[Entry]:
         if isinstance(one, Trouble):
             yield one
         elif isinstance(one.value, dict) and "commentHex" in one.value:
-            yield _read(one.value, one.where, notebook)
+            yield read_or_trouble(_read, one.value, one.where, notebook)
         elif one.under == "comments":
             yield Trouble(one.where, "This is no comment: it has no commentHex.")
 

@@ -8,7 +8,7 @@ from typing import Any
 from broadsheet.comments.bringing.json_stream import values_in
 from broadsheet.comments.bringing.moments import moment
 from broadsheet.comments.bringing.notebook import Notebook
-from broadsheet.comments.bringing.old_comment import Entry, OldComment, Trouble
+from broadsheet.comments.bringing.old_comment import Entry, OldComment, Trouble, read_or_trouble
 from broadsheet.comments.bringing.opening import Opened
 from broadsheet.comments.bringing.plain_text import plain_line, plain_text
 from broadsheet.comments.bringing.telling import first_of, number_of
@@ -27,7 +27,7 @@ def look_ahead(file: Opened, notebook: Notebook) -> None:
             continue
         told, number = one.value, first_of(one.value, "id", "_id")
         if told.get("url"):
-            title = told.get("title") or (told.get("metadata") or {}).get("title")
+            title = told.get("title") or (told["metadata"].get("title") if isinstance(told.get("metadata"), dict) else "")
             notebook.note(_STORY, number, {"url": first_of(told, "url"), "title": plain_line(title)})
         elif "username" in told or "profiles" in told or "email" in told:
             notebook.note(_USER, number, {"name": plain_line(told.get("username")), "email": _email(told), "role": first_of(told, "role")})
@@ -40,7 +40,7 @@ def read(file: Opened, notebook: Notebook) -> Iterator[Entry]:
         elif not isinstance(one.value, dict):
             yield Trouble(one.where, "This is no object of a Coral export.")
         elif _is_comment(one.value):
-            yield _read(one.value, one.where, notebook)
+            yield read_or_trouble(_read, one.value, one.where, notebook)
         elif one.value and not ({"url", "username", "profiles", "email"} & one.value.keys()):
             yield Trouble(one.where, "This is neither a comment, nor a story, nor a user of Coral’s.", id=first_of(one.value, "id", "_id"))
 
@@ -53,7 +53,8 @@ def _is_comment(told: dict[str, Any]) -> bool:
 
 def _email(told: dict[str, Any]) -> str:
     """The address: Talk kept it among the profiles."""
-    profiles = [one for one in told.get("profiles") or () if isinstance(one, dict)]
+    given = told.get("profiles")
+    profiles = [one for one in given if isinstance(one, dict)] if isinstance(given, list) else []
     return first_of(told, "email") or next((first_of(one, "id") for one in profiles if "@" in first_of(one, "id")), "")
 
 

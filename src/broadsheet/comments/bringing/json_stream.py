@@ -65,7 +65,7 @@ def _lines(text: IO[str], name: str) -> Iterator[Value | Trouble]:
             continue
         where = f"{name}:{number}"
         try:
-            yield Value(json.loads(line), where)
+            yield Value(json.loads(line, parse_constant=_no_number), where)
         except (ValueError, RecursionError) as error:
             why = "nested too deeply" if isinstance(error, RecursionError) else str(error)
             yield Trouble(where, f"This line is not JSON ({why}). Each line must be one JSON object.")
@@ -76,7 +76,7 @@ class _Whole:
 
     def __init__(self, text: IO[str], name: str) -> None:
         self.text, self.name, self.buffer, self.at, self.line = text, name, "", 0, 1
-        self.decoder = json.JSONDecoder()
+        self.decoder = json.JSONDecoder(parse_constant=_no_number)
 
     def values(self) -> Iterator[Value | Trouble]:
         while True:
@@ -183,3 +183,7 @@ class _Whole:
 
     def _where(self) -> str:
         return f"{self.name}:{self.line + self.buffer.count(chr(10), 0, self.at)}"
+
+
+def _no_number(_: str) -> None:
+    """NaN and Infinity are no JSON, and no database keeps them: such a value is not there."""

@@ -10,7 +10,7 @@ from typing import Any
 from broadsheet.comments.bringing.json_stream import values_in
 from broadsheet.comments.bringing.moments import moment
 from broadsheet.comments.bringing.notebook import Notebook
-from broadsheet.comments.bringing.old_comment import Entry, OldComment, Ref, Trouble
+from broadsheet.comments.bringing.old_comment import Entry, OldComment, Ref, Trouble, read_or_trouble
 from broadsheet.comments.bringing.opening import Opened
 from broadsheet.comments.bringing.telling import first_of, number_of
 from broadsheet.comments.models import State
@@ -50,7 +50,7 @@ def read(file: Opened, notebook: Notebook) -> Iterator[Entry]:
         elif not isinstance(one.value, dict) or not first_of(one.value, "id") or not isinstance(one.value.get("voice"), dict):
             yield Trouble(one.where, "This is no comment line: it needs an id and a voice.")
         else:
-            yield _read(one.value, one.where)
+            yield read_or_trouble(_read, one.value, one.where)
 
 
 def _read(told: dict[str, Any], where: str) -> Entry:
@@ -73,7 +73,7 @@ def _read(told: dict[str, Any], where: str) -> Entry:
     comment.columns = {
         **{name: number_of(told.get(name)) for name in _WHOLE_NUMBERS}, "open_reports": max(0, number_of(told.get("reports"))),
         "is_question": told.get("question") is True, "published_at": moment(told.get("published")), "page": first_of(told, "page")[:500],
-        "verdict": told["verdict"] if isinstance(told.get("verdict"), list) else [],
+        "verdict": _verdict(told.get("verdict")),
     }  # fmt: skip
     return comment
 
@@ -84,3 +84,16 @@ def _parent(told: dict[str, Any], source: str) -> Ref:
         return ""
     where, number = place_of(parent)
     return number if where == source else (where, number)
+
+
+def _verdict(told: Any) -> list[dict[str, Any]]:
+    """The findings that have the form of ours; others would break the desk that shows them."""
+    return [one for one in told if _is_finding(one)] if isinstance(told, list) else []
+
+
+def _is_finding(one: Any) -> bool:
+    return (
+        isinstance(one, dict) and isinstance(one.get("rule"), str) and isinstance(one.get("action"), str)
+        and isinstance(one.get("spans"), list)
+        and all(isinstance(span, list) and len(span) == 2 and all(isinstance(edge, int) for edge in span) for span in one["spans"])
+    )  # fmt: skip

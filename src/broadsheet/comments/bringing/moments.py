@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import math
 import re
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -41,6 +42,8 @@ def moment(told: Any, zone: dt.tzinfo = dt.UTC) -> dt.datetime | None:
 
 
 def _since_1970(number: float) -> dt.datetime:
+    if not math.isfinite(number):
+        raise ValueError("This is no moment.")
     while abs(number) > 9e10:
         number /= 1000
     return dt.datetime.fromtimestamp(number, dt.UTC)

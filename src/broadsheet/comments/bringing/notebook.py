@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from broadsheet.comments.bringing.rows import storable
+
 _KEPT_AT_HAND = 20_000
 _WRITTEN_AT_ONCE = 2_000
 
@@ -28,13 +30,14 @@ class Notebook:
         self._waiting: list[tuple[str, str, str]] = []
 
     def note(self, kind: str, key: str, value: dict[str, Any]) -> None:
-        self._waiting.append((kind, key, json.dumps(value)))
+        self._waiting.append((kind, storable(key), json.dumps(value)))
         if len(self._waiting) >= _WRITTEN_AT_ONCE:
             self._write()
 
     def fact(self, kind: str, key: str) -> dict[str, Any] | None:
         if not key:
             return None
+        key = storable(key)
         name = (kind, key)
         if name in self._at_hand:
             return self._at_hand[name]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -74,3 +75,11 @@ Entry = OldComment | Trouble
 
 class NotReadable(Exception):
     """A file cannot be read at all, or is not what it was said to be; the message says what to do."""
+
+
+def read_or_trouble(read: Callable[..., Entry], value: Any, where: str, *more: Any) -> Entry:
+    """What `read` makes of a value; where its parts are of kinds that no export has, the line is dropped and the others go on."""
+    try:
+        return read(value, where, *more)
+    except (TypeError, AttributeError, ValueError, OverflowError, RecursionError) as error:
+        return Trouble(where, f"Its parts are not of the kinds that this platform writes ({type(error).__name__}: {error}).")

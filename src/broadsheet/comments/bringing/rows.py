@@ -8,6 +8,8 @@ from typing import Any, cast
 
 from django.db import connection, models
 
+_ROWS_A_STATEMENT = 200
+
 
 class RowWriter:
     """Inserts and updates rows of a model. What an insert does not give has the model's own default.
@@ -22,8 +24,8 @@ class RowWriter:
         quote = connection.ops.quote_name
         self._columns = {field.attname: quote(field.column or field.attname) for field in fields}
         self._table = quote(model._meta.db_table)
-        marks = ", ".join(["%s"] * len(fields))
-        self._insert = f"INSERT INTO {self._table} ({', '.join(self._columns.values())}) VALUES ({marks}) ON CONFLICT DO NOTHING"
+        self._marks = f"({', '.join(['%s'] * len(fields))})"
+        self._into = f"INSERT INTO {self._table} ({', '.join(self._columns.values())}) VALUES"
 
     def insert(self, rows: Iterable[dict[str, Any]]) -> None:
         """Each row by attribute names, such as `story_id`. Rows that are there already are left alone."""
@@ -31,7 +33,16 @@ class RowWriter:
         for row in rows:
             ready = {name: self._value(name, value) for name, value in row.items()}
             values.append([ready.get(name, standard) for name, standard in self._standard])
-        self._run(self._insert, values)
+        # SQLite is fastest with one statement for many rows of values, PostgreSQL with many rows in one statement.
+        at_once = 1 if connection.vendor == "sqlite" else _ROWS_A_STATEMENT
+        whole = len(values) - len(values) % at_once
+        self._insert_rows(values[:whole], at_once)
+        self._insert_rows(values[whole:], len(values) - whole)
+
+    def _insert_rows(self, values: list[list[Any]], at_once: int) -> None:
+        statement = f"{self._into} {', '.join([self._marks] * at_once)} ON CONFLICT DO NOTHING"
+        starts = range(0, len(values), at_once or 1)
+        self._run(statement, [[cell for row in values[start : start + at_once] for cell in row] for start in starts])
 
     def update(self, names: Sequence[str], rows: Iterable[dict[str, Any]]) -> None:
         """Put these columns of rows, known by `pk`, to what each row gives."""

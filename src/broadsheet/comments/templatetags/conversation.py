@@ -52,6 +52,9 @@ def _linked(line: str) -> str:
 @register.simple_tag
 def marked(text: str, findings: Iterable[dict[str, Any]]) -> SafeString:
     """The text with the words concerned in <mark>, titled with the rules; `findings` as a comment's `verdict` keeps them."""
+    findings = [
+        {"rule": str(one.get("rule", "")), "spans": list(one.get("spans") or ())[:200]} for one in findings if isinstance(one, dict)
+    ]
     edges = sorted({0, len(text), *(min(max(0, edge), len(text)) for one in findings for span in one["spans"] for edge in span)})
     parts = []
     for start, end in itertools.pairwise(edges):

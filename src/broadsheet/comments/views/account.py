@@ -24,13 +24,14 @@ from broadsheet.comments.actions.post_comment import NotTaken
 from broadsheet.comments.models import Ban, Comment, CommentNotice, CommentSettings, Decision, Follow, Mute, State
 from broadsheet.comments.models.ban import ban_in_force
 from broadsheet.comments.rules import rules
+from broadsheet.newsroom.models import Story
 
 
 @never_cache
 @login_required
 def my_comments(request: HttpRequest) -> HttpResponse:
     reader: Any = request.user
-    asked, state = request.GET.get("q", "").strip()[:100], request.GET.get("state", "")
+    asked, state = request.GET.get("q", "").replace("\0", "").strip()[:100], request.GET.get("state", "")
     rows = Comment.objects.filter(voice__reader=reader).exclude(state=State.DELETED)
     if asked:
         rows = rows.filter(text__icontains=asked)
@@ -57,7 +58,8 @@ def notices(request: HttpRequest) -> HttpResponse:
     """What a reader should hear of; looking at it makes it seen."""
     reader: Any = request.user
     unseen_now = Q(about__in=("reply", "followed"), comment__state__in=(State.HELD, State.REJECTED))
-    rows = CommentNotice.objects.filter(reader=reader).exclude(unseen_now)
+    public = Q(about="decision") | Q(comment__story__in=Story.objects.public())
+    rows = CommentNotice.objects.filter(reader=reader).exclude(unseen_now).filter(public)
     rows = rows.select_related("comment__voice__reader", "comment__story__section", "decision", "decision__comment__story")
     page = Paginator(rows, 30).get_page(request.GET.get("page"))
     found = list(page.object_list)

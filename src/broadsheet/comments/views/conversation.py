@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -18,7 +18,7 @@ from broadsheet.comments.models import Comment, Conversation, Look, State
 from broadsheet.comments.parts import threads_in
 from broadsheet.comments.policy import ConversationPolicy
 from broadsheet.comments.querysets import ORDERS
-from broadsheet.comments.shown import Shown, Thread, in_order, threads_shown
+from broadsheet.comments.shown import Shown, Thread, in_order, threads_shown, with_words
 from broadsheet.comments.viewer import viewer_of
 from broadsheet.comments.views.finding import comment_at, public_story
 from broadsheet.newsroom.models import Story
@@ -60,14 +60,18 @@ def comment(request: HttpRequest, number: int) -> HttpResponse:
     policy = conversation_policy()
     context = frame(request, one.story, policy)
     first = one if one.root_id is None else Comment.objects.with_voices().get(pk=one.root_id)
-    may_see = one.is_published or one.pk in context["viewer"].mine or request.user.has_perm("comments.moderate_comment")
-    rows = Comment.objects.filter(root_id=first.pk).exclude(state=State.HELD).with_voices().order_by("written_at", "pk")
-    ordered: list[Shown] = in_order(first, rows, policy.most_depth)
+    is_staff = request.user.has_perm("comments.moderate_comment")
+    if not context["standing"].is_shown and not is_staff and one.pk not in context["viewer"].mine:
+        raise Http404("Comments are not shown on this story.")
+    may_see = one.is_published or one.pk in context["viewer"].mine or is_staff
+    # The order needs no words and no names; those are read for one page alone.
+    rows = Comment.objects.filter(root_id=first.pk).exclude(state=State.HELD).only("pk", "parent_id", "state").order_by("written_at", "pk")
+    ordered: list[Shown] = in_order(first, rows, policy.most_depth, with_names=False)
     paginator = Paginator(ordered, _REPLIES_A_PAGE)
     at = next((place for place, shown in enumerate(ordered) if shown.comment.pk == one.pk), 0)
     page = paginator.get_page(request.GET.get("page") or at // _REPLIES_A_PAGE + 1)
     context |= {
-        "thread": Thread(Shown(first), list(page.object_list)), "page": page, "asked": one, "may_see": may_see,
+        "thread": Thread(Shown(first), with_words(page.object_list, policy.most_depth)), "page": page, "asked": one, "may_see": may_see,
         "is_missing": not may_see and not (one.replies or one.root_id),
         "own_state": one if one.pk in context["viewer"].mine and not one.is_published else None,
     }  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from broadsheet.comments.models import Comment
+from broadsheet.comments.models import Comment, Conversation, Mode
 from broadsheet.newsroom.models import Story
 
 
@@ -15,6 +15,15 @@ def public_story(number: int) -> Story:
     if story is None:
         raise Http404("There is no such story.")
     return story
+
+
+def published_comment_at(number: int) -> Comment:
+    """A comment that everybody may read. Raises Http404 for one that is held, rejected or gone, and where comments are not shown."""
+    comment = comment_at(number)
+    row = Conversation.objects.filter(pk=comment.story_id).first()
+    if not comment.is_published or (row is not None and row.mode == Mode.NONE):
+        raise Http404("There is no such comment.")
+    return comment
 
 
 def comment_at(number: int) -> Comment:

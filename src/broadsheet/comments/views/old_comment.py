@@ -22,6 +22,6 @@ def old_comment(request: HttpRequest, source: str, source_id: str) -> HttpRespon
         else Comment.objects.none()
     )
     comment = found.defer("story__body").first()
-    if comment is None or comment.story is None or not comment.story.is_public():
+    if comment is None or comment.story is None or not comment.story.is_public() or not comment.is_published:
         raise Http404("No such comment has come from there.")
     return HttpResponsePermanentRedirect(comment.get_absolute_url())

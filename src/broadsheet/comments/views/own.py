@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
+from broadsheet.access.models.tally import count_try
 from broadsheet.comments.actions.edit_comment import delete_comment, edit_comment
 from broadsheet.comments.actions.post_comment import NotTaken
 from broadsheet.comments.current import conversation_policy
@@ -37,6 +38,8 @@ def edit(request: HttpRequest, number: int) -> HttpResponse:
         "written": [],
     }
     if request.method == "POST":
+        if count_try(f"judge:{request.user.pk}", 60) > 60:
+            return render(request, "comments/edit.html", context | {"said": "Wait a moment, then save it again."}, status=429)
         try:
             verdict = edit_comment(request.user, one, context["text"])  # type: ignore[arg-type]
         except NotTaken as error:

@@ -20,7 +20,7 @@ from broadsheet.comments.actions.post_comment import NotTaken
 from broadsheet.comments.actions.react import react as react_to
 from broadsheet.comments.actions.report_comment import report_comment
 from broadsheet.comments.models import Comment, Reaction, Report
-from broadsheet.comments.views.finding import comment_at, public_story
+from broadsheet.comments.views.finding import public_story, published_comment_at
 
 View = Callable[..., HttpResponse]
 
@@ -42,7 +42,7 @@ def pressed(act: View) -> View:
 
 @pressed
 def react(request: HttpRequest, number: int, kind: str) -> HttpResponse:
-    one = comment_at(number)
+    one = published_comment_at(number)
     if kind not in Reaction.Kind.values:
         raise Http404("There is no such reaction.")
     if request.method != "POST":
@@ -58,7 +58,7 @@ def react(request: HttpRequest, number: int, kind: str) -> HttpResponse:
 
 @pressed
 def mute(request: HttpRequest, number: int) -> HttpResponse:
-    one = comment_at(number)
+    one = published_comment_at(number)
     if request.method != "POST":
         return _ask(request, one, "Mute", f"Do you want to stop reading what {one.voice.public_name} writes? They are not told.")
     is_on = following.mute(request.user, one.voice)  # type: ignore[arg-type]
@@ -68,7 +68,7 @@ def mute(request: HttpRequest, number: int) -> HttpResponse:
 
 @pressed
 def follow_thread(request: HttpRequest, number: int) -> HttpResponse:
-    one = comment_at(number)
+    one = published_comment_at(number)
     root = one.root or one
     if request.method != "POST":
         return _ask(request, one, "Follow", "Do you want to hear of new answers in this thread?")
@@ -98,7 +98,7 @@ class ReportForm(forms.Form):
 
 @pressed
 def report(request: HttpRequest, number: int) -> HttpResponse:
-    one = comment_at(number)
+    one = published_comment_at(number)
     form = ReportForm(request.POST if "reason" in request.POST or "sent" in request.POST else None)
     if request.method == "POST" and form.is_bound and form.is_valid():
         try:

@@ -29,6 +29,7 @@ from broadsheet.comments.shown import Shown
 from broadsheet.comments.views.conversation import frame
 from broadsheet.comments.views.finding import public_story
 from broadsheet.newsroom.models import Story
+from broadsheet.readers.forms import ProfileForm
 
 _DRAFTS = "comment_drafts"
 _MOST_DRAFTS = 5
@@ -70,10 +71,8 @@ def _sent(request: HttpRequest, story: Story, to: int, text: str) -> HttpRespons
         said = "A field that readers do not see was filled in, as programs do. Leave it empty and send again."
         return _form(request, story, parent, text=text, said=said, status=400)
     reader: Any = request.user
-    name = request.POST.get("name", "").strip()[:60]
-    if name and not reader.chosen_name:
-        reader.chosen_name = name
-        reader.save(update_fields=["chosen_name"])
+    if "check" in request.POST and count_try(f"judge:{reader.pk}", 60) > _JUDGED_A_MINUTE:
+        return _form(request, story, parent, text=text, said="Wait a moment, then check again.", status=429)
     if "check" in request.POST or request.GET.get("check"):
         verdict = judge_comment(text, conversation_policy(), story=story, parent=parent, voice=own_voice(reader), outside=False)
         return _form(request, story, parent, text=text, verdict=verdict, is_checked=True)
@@ -89,6 +88,7 @@ def _answer(request: HttpRequest, story: Story, parent: Comment | None, text: st
     if posted.comment is None:
         return _form(request, story, parent, text=text, verdict=posted.verdict, status=422)
     _drop_draft(request, story, parent.pk if parent else 0)
+    _keep_name(request)
     one = posted.comment
     if _wants_json(request):
         standing = frame(request, story, conversation_policy())["standing"]
@@ -125,14 +125,15 @@ def judge(request: HttpRequest) -> JsonResponse:
         return JsonResponse({"said": "Sign in to write."}, status=401)
     if count_try(f"judge:{request.user.pk}", 60) > _JUDGED_A_MINUTE:
         return JsonResponse({"said": "Wait a moment."}, status=429)
+    policy = conversation_policy()
     try:
         asked = json.loads(request.body[: MOST_KEPT * 8])
-        text, story, to = str(asked["text"])[:MOST_KEPT], int(asked["story"]), int(asked.get("to") or 0)
-    except (ValueError, KeyError, TypeError, UnicodeDecodeError):
+        text, story, to = str(asked["text"])[: policy.most_characters + 500], int(asked["story"]), int(asked.get("to") or 0)
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return JsonResponse({"said": "That could not be read: send text, story and to as JSON."}, status=400)
     found = public_story(story)
     voice = own_voice(request.user)
-    verdict = judge_comment(text, conversation_policy(), story=found, parent=_parent(found, to), voice=voice, outside=False)
+    verdict = judge_comment(text, policy, story=found, parent=_parent(found, to), voice=voice, outside=False)
     return JsonResponse(_told(verdict))
 
 
@@ -148,11 +149,17 @@ def _sign_in_first(request: HttpRequest, story: Story, to: int, text: str) -> Ht
         said = "Your sign-in has ended. Your words are kept here: sign in, and post them."
         return JsonResponse({"said": said, "sign_in": _sign_in(back)}, status=401)
     # A stranger's words are kept with a session of their own; nobody may fill the table with them.
-    if text and count_try(f"draft:{range_of(getattr(request, 'client_address', ''))}", 3600) <= _DRAFTS_AN_HOUR:
+    if text and _is_from_here(request) and count_try(f"draft:{range_of(getattr(request, 'client_address', ''))}", 3600) <= _DRAFTS_AN_HOUR:
         drafts = dict(list(request.session.get(_DRAFTS, {}).items())[-_MOST_DRAFTS:])
         request.session[_DRAFTS] = {**drafts, f"{story.pk}:{to}": text[:5000]}
         request.session.set_expiry(24 * 3600)
     return redirect(_sign_in(back))
+
+
+def _is_from_here(request: HttpRequest) -> bool:
+    """Whether one of our own pages sent the form: another site's may not open a session here, which would end the reader's own."""
+    origin, site = request.headers.get("origin", ""), request.headers.get("sec-fetch-site", "same-origin")
+    return site == "same-origin" and origin in ("", f"{request.scheme}://{request.get_host()}", settings.ADDRESS)
 
 
 def _sign_in(back: str) -> str:
@@ -167,6 +174,18 @@ def _drop_draft(request: HttpRequest, story: Story, to: int) -> None:
     drafts = request.session.get(_DRAFTS, {})
     if drafts.pop(f"{story.pk}:{to}", None) is not None:
         request.session[_DRAFTS] = drafts
+
+
+def _keep_name(request: HttpRequest) -> None:
+    """The name that came with a first comment, by the profile's own rules; one that breaks them is left for the profile to ask again."""
+    reader: Any = request.user
+    form = ProfileForm({**{name: getattr(reader, name) for name in ProfileForm.Meta.fields}, "chosen_name": request.POST.get("name", "")})
+    if request.POST.get("name") and not reader.chosen_name:
+        form.full_clean()
+        name = form.cleaned_data.get("chosen_name", "")
+        if name:
+            reader.chosen_name = name
+            reader.save(update_fields=["chosen_name"])
 
 
 def _parent(story: Story, to: int) -> Comment | None:
