@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Max, Q, QuerySet
 
 from broadsheet.comments.actions.tell_the_press import tag_of
 from broadsheet.comments.bringing.old_comment import Ref
@@ -146,12 +145,18 @@ def _handy(rows: list[tuple[Any, int]]) -> Iterator[list[Any]]:
 
 def count_voices(sources: set[str]) -> None:
     """Count anew what the voices of these platforms have published, and what of theirs was refused."""
-    last = 0
-    counted = Comment.objects.filter(voice=OuterRef("pk")).order_by().values("voice").annotate(count=Count("pk")).values("count")
-    voices = Voice.objects.filter(source__in=sources).exclude(source="")
-    while numbers := list(voices.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:_VOICES_AT_ONCE]):
-        first, last = numbers[0], numbers[-1]
-        voices.filter(pk__gte=first, pk__lte=last).update(
-            published=Coalesce(Subquery(counted.filter(state=State.PUBLISHED)), 0),
-            refused=Coalesce(Subquery(counted.filter(state=State.REJECTED)), 0),
-        )
+    last, writer = 0, RowWriter(Voice)
+    voices = Voice.objects.filter(source__in=sources).exclude(source="").order_by("pk").values_list("pk", "published", "refused")
+    while rows := list(voices.filter(pk__gt=last)[:_VOICES_AT_ONCE]):
+        first, last = rows[0][0], rows[-1][0]
+        spoken = Comment.objects.filter(voice__gte=first, voice__lte=last).order_by().values_list("voice")
+        counts = spoken.annotate(
+            published=Count("pk", filter=Q(state=State.PUBLISHED)), refused=Count("pk", filter=Q(state=State.REJECTED))
+        )  # fmt: skip
+        counted = {number: (published, refused) for number, published, refused in counts}
+        changed = [
+            {"pk": number, "published": counted.get(number, (0, 0))[0], "refused": counted.get(number, (0, 0))[1]}
+            for number, *before in rows
+            if tuple(before) != counted.get(number, (0, 0))
+        ]
+        writer.update(("published", "refused"), changed)
