@@ -151,14 +151,12 @@ def main() -> None:
     asked.add_argument("--rate", type=int, default=50)
     asked.add_argument("--comments", type=int, default=10_000)
     asked.add_argument("--database", default="", help="postgresql://…; else SQLite")
+    asked.add_argument("--workers", default="1", help="Front-door processes.")
     given = asked.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         home, port = Path(folder) / "home", free_port()
-        more = {"DATABASE_URL": given.database} if given.database else {}
-        if more:
-            import os
-
-            os.environ["BENCH_DATABASE"] = given.database
+        more = {"BROADSHEET_WORKERS": given.workers}
+        more |= {"DATABASE_URL": given.database} if given.database else {}
         with served(home, "--demo", port=port, **more):
             members = int(given.rate * given.seconds / 5) + 1
             made = json.loads(python(MAKE, home, port, str(members), str(given.comments)))

@@ -46,7 +46,7 @@ def import_comments(
     from broadsheet.comments.actions.bring_comments import Options, bring_comments
     from broadsheet.progress import progress
 
-    with _sentences(), progress("Comments", silent=as_json) as step:
+    with _sentences(), progress("Comments, in bytes", silent=as_json) as step:
         summary = bring_comments(files, Options(platform, map_file, dry_run, report), step)
     click.echo(json.dumps(summary.written()) if as_json else summary.told())
     sys.exit(1 if summary.dropped else 0)
@@ -60,7 +60,7 @@ def export() -> None:
 @export.command("comments")
 @home_option
 @click.option("--as", "form", type=click.Choice(["jsonl", "disqus"]), default="jsonl", help="Our own lines, or XML as Disqus exports it.")
-@click.option("--out", type=click.File("wb"), default="-", help="The file to write; else standard output.")
+@click.option("--out", type=click.File("wb", atomic=True), default="-", help="The file to write; else standard output.")
 @click.option("--with-addresses", is_flag=True, help="Write e-mail addresses too: for moving, never for publishing.")
 def export_comments(form: Any, out: Any, with_addresses: bool) -> None:
     """Export all comments. Our own lines import again without loss: see docs/reference/comment-lines.md."""

@@ -179,13 +179,13 @@ def _drop_draft(request: HttpRequest, story: Story, to: int) -> None:
 def _keep_name(request: HttpRequest) -> None:
     """The name that came with a first comment, by the profile's own rules; one that breaks them is left for the profile to ask again."""
     reader: Any = request.user
-    form = ProfileForm({**{name: getattr(reader, name) for name in ProfileForm.Meta.fields}, "chosen_name": request.POST.get("name", "")})
-    if request.POST.get("name") and not reader.chosen_name:
-        form.full_clean()
-        name = form.cleaned_data.get("chosen_name", "")
-        if name:
-            reader.chosen_name = name
-            reader.save(update_fields=["chosen_name"])
+    if not request.POST.get("name") or reader.chosen_name:
+        return
+    form = ProfileForm({**{name: getattr(reader, name) for name in ProfileForm.Meta.fields}, "chosen_name": request.POST["name"]})
+    form.full_clean()
+    if form.cleaned_data.get("chosen_name"):
+        reader.chosen_name = form.cleaned_data["chosen_name"]
+        reader.save(update_fields=["chosen_name"])
 
 
 def _parent(story: Story, to: int) -> Comment | None:
