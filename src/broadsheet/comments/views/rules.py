@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -14,4 +15,8 @@ from broadsheet.comments.rules import rules
 @require_safe
 @never_cache
 def comment_rules(request: HttpRequest) -> HttpResponse:
-    return render(request, "comments/rules.html", {"rules": rules(), "policy": conversation_policy()})
+    return render(
+        request,
+        "comments/rules.html",
+        {"rules": rules(), "policy": conversation_policy(), "has_outside_judge": bool(settings.ENV["BROADSHEET_COMMENT_JUDGE"])},
+    )

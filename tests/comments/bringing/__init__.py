@@ -1,0 +1,1 @@
+"""Old comments brought home."""
