@@ -131,7 +131,7 @@ def test_tallies_count_across_threads_and_forget(db: None) -> None:
 
 
 @pytest.mark.skipif("DATABASE_URL" not in os.environ, reason="In memory, SQLite has one writer; run it with DATABASE_URL on PostgreSQL.")
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_parallel_tries_are_all_counted() -> None:
     said: list[int] = []
 

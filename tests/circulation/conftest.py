@@ -260,8 +260,11 @@ def no_key(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def shared_database(transactional_db: None, tmp_path: Path) -> Iterator[None]:
-    """A test's SQLite lies in memory, where connections do not wait for one another as they do over a paper's file: so a copy in a file."""
+def shared_database(transactional_db: None, django_db_serialized_rollback: None, tmp_path: Path) -> Iterator[None]:
+    """A test's SQLite lies in memory, where connections do not wait for one another as they do over a paper's file: so a copy in a file.
+
+    What the migrations wrote is there again also where a test before this one emptied the database.
+    """
     if connection.vendor != "sqlite":
         yield
         return
