@@ -21,6 +21,7 @@ from broadsheet.newsroom.models import Agency, Paper, Person, Picture, Section, 
 from broadsheet.readers.models import Reader
 
 PASSWORD = "a long enough password"
+_NAME = "The Test Courier"
 _numbers = itertools.count(1)
 
 
@@ -40,13 +41,21 @@ class Browser(Client):
 @pytest.fixture
 def paper(db: None) -> Paper:
     """A small paper in Indian time, with roles, standing pages and three sections."""
+    return make_paper()
+
+
+def make_paper() -> Paper:
+    """The small paper: made once for all tests, and anew where a test before this one emptied the database."""
     from broadsheet.newsroom.first_pages import make_first_pages
     from broadsheet.newsroom.roles import make_roles
 
+    paper = Paper.objects.filter(name=_NAME).first()
+    if paper is not None:
+        return paper
     make_roles()
     make_first_pages()
     paper = Paper.load()
-    paper.name, paper.time_zone = "The Test Courier", "Asia/Kolkata"
+    paper.name, paper.time_zone = _NAME, "Asia/Kolkata"
     paper.save()
     for position, (slug, name) in enumerate([("city", "City"), ("business", "Business"), ("sport", "Sport")]):
         Section.objects.create(slug=slug, name=name, position=position)

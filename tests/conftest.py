@@ -14,6 +14,7 @@ os.environ.setdefault("BROADSHEET_PORT", "8000")
 os.environ.pop("BROADSHEET_ADDRESS", None)
 
 import pytest  # noqa: E402
+import pytest_django  # noqa: E402
 
 pytest_plugins = ["tests.cast"]
 
@@ -31,6 +32,23 @@ def shared_data() -> Path:
     if not (folder / "README.md").exists():
         pytest.skip(f"There is no folder of real input at {folder}; set BROADSHEET_SHARED_DATA to one to run this test.")
     return folder
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker) -> None:
+    """The database of all tests holds the small paper: making it takes longer than most tests."""
+    from django.core.cache import cache
+    from django.db import connection
+
+    from broadsheet.press.notices import Notice
+    from tests.cast import make_paper
+
+    with django_db_blocker.unblock():
+        make_paper()
+        Notice.objects.all().delete()
+        cache.clear()
+        # What `serialized_rollback` brings back.
+        connection._test_serialized_contents = connection.creation.serialize_db_to_string()
 
 
 @pytest.fixture(autouse=True)
