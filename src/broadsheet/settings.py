@@ -105,7 +105,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "broadsheet.readers.last_seen.LastSeenMiddleware",
     "broadsheet.access.middleware.ReaderPassMiddleware",
     "broadsheet.newsroom.staff_door.StaffDoorMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
