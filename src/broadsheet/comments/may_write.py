@@ -70,6 +70,6 @@ def what_stops(reader: Any, *, new_thread: bool) -> Stopped | None:
         until = f"until {ban.until:%d %B %Y, %H:%M} UTC" if ban.until else "for good"
         what = "You may not begin new threads" if ban.scope == Ban.Scope.THREADS else "You may not comment"
         return Stopped(f"{what} {until}: {ban.reason}", ban)
-    if not reader.is_of_the_newsroom and not EmailAddress.objects.filter(user=reader, verified=True).exists():
+    if not EmailAddress.objects.filter(user=reader, verified=True).exists() and not reader.is_of_the_newsroom:
         return Stopped("Confirm your e-mail address first: we sent you a code when you signed up.")
     return None

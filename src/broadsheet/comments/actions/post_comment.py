@@ -78,17 +78,18 @@ def post_comment(reader: Reader, story: Story, sent: Sent, *, why_wait: str = ""
     standing = standing_of(story, policy, conversation)
     text, voice = clean_text(sent.text), own_voice(reader)
     key = sent.key.replace("\0", "")[:64] or _key_of(story, sent.parent, text)
-    there = _already_there(voice, story, sent.parent, text, key)
+    of_key: Comment | None = Comment.objects.filter(voice=voice, key=key).first()
+    there = _already_there(voice, story, sent.parent, text, of_key)
     if there is not None:
         return Posted(there, Verdict(()), was_there=True)
-    if Comment.objects.filter(voice=voice, key=key).exists():
+    if of_key is not None:
         # A form that was gone back to and filled in anew: other words are another comment.
         key = secrets.token_urlsafe(24)
     _check(reader, standing, sent)
     verdict = judge_comment(text, policy, story=story, parent=sent.parent, voice=voice)
     if verdict.action in (Action.HOLD, Action.REFUSE):
         # The same form, sent twice at the same moment, would be told that it repeats itself.
-        there = _already_there(voice, story, sent.parent, text, key)
+        there = _already_there(voice, story, sent.parent, text, Comment.objects.filter(voice=voice, key=key).first())
         if there is not None:
             return Posted(there, Verdict(()), was_there=True)
     count_rules(verdict)
@@ -143,8 +144,11 @@ def _keep(comment: Comment, verdict: Verdict) -> None:
 
 def why_held(verdict: Verdict, waits: bool, voice: Voice, reader: Reader, policy: ConversationPolicy) -> str:
     """Why a comment waits: the rule, or what the paper wants seen first; empty where it is published at once."""
-    if reader.is_of_the_newsroom:
-        return ""
+    why = _why_a_reader_waits(verdict, waits, voice, policy)
+    return "" if why and reader.is_of_the_newsroom else why
+
+
+def _why_a_reader_waits(verdict: Verdict, waits: bool, voice: Voice, policy: ConversationPolicy) -> str:
     if verdict.action == Action.HOLD:
         return verdict.broken()[0].judgement.rule
     if voice.trust == Trust.TRUSTED:
@@ -179,10 +183,9 @@ def _is_the_same(found: Comment, story: Story, parent: Comment | None, text: str
     return place == (story.pk, parent.pk if parent else None, True) and text in (found.text, clean_text(found.text))
 
 
-def _already_there(voice: Voice, story: Story, parent: Comment | None, text: str, key: str) -> Comment | None:
-    found: Comment | None = Comment.objects.filter(voice=voice, key=key).first()
-    if found is not None and _is_the_same(found, story, parent, text):
-        return found
+def _already_there(voice: Voice, story: Story, parent: Comment | None, text: str, of_key: Comment | None) -> Comment | None:
+    if of_key is not None and _is_the_same(of_key, story, parent, text):
+        return of_key
     # Exactly the same text: what differs is judged by the rule against repeating.
     since = timezone.now() - _SAME_FORM
     same: Comment | None = Comment.objects.filter(
