@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import http.client
 import json
+import multiprocessing
 import re
 import statistics
 import subprocess
@@ -16,6 +17,7 @@ import tempfile
 import threading
 import time
 import urllib.parse
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -157,18 +159,17 @@ def main() -> None:
         home, port = Path(folder) / "home", free_port()
         more = {"BROADSHEET_WORKERS": given.workers}
         more |= {"DATABASE_URL": given.database} if given.database else {}
-        with served(home, "--demo", port=port, **more):
+        # The reader is a process of its own, or it would wait for the writers' threads, not for the paper.
+        with served(home, "--demo", port=port, **more), ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as apart:
             members = int(given.rate * given.seconds / 5) + 1
             made = json.loads(python(MAKE, home, port, str(members), str(given.comments)))
-            read_for(port, made["path"], 2)
-            quiet = read_for(port, made["path"], given.seconds / 2)
+            apart.submit(read_for, port, made["path"], 2).result()
+            quiet = apart.submit(read_for, port, made["path"], given.seconds / 2).result()
             writers = [Writer(port, made["story"], session) for session in made["members"]]
-            reading: dict[str, Any] = {}
-            reader = threading.Thread(target=lambda: reading.update(read_for(port, made["path"], given.seconds)))
             before = int(python(NOTICES, home, port, str(made["story"])).split()[0])
-            reader.start()
+            reader = apart.submit(read_for, port, made["path"], given.seconds)
             posted = storm(writers, given.rate, given.seconds)
-            reader.join()
+            reading = reader.result()
             notices, kept = map(int, python(NOTICES, home, port, str(made["story"])).split())
     told = {"quiet": quiet, "storm": reading, "posted": posted, "kept": kept, "notices": notices - before,
             "ratio_p95": round(reading["p95_ms"] / quiet["p95_ms"], 2)}  # fmt: skip
