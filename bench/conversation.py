@@ -23,7 +23,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from bench.paper import environment, free_port, served
+from bench.paper import environment, free_port, served, wait_for_tasks
 
 MAKE = """
 import importlib, json, sys, django
@@ -161,6 +161,7 @@ def main() -> None:
         more |= {"DATABASE_URL": given.database} if given.database else {}
         # The reader is a process of its own, or it would wait for the writers' threads, not for the paper.
         with served(home, "--demo", port=port, **more), ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as apart:
+            wait_for_tasks(home, port, **more)
             members = int(given.rate * given.seconds / 5) + 1
             made = json.loads(python(MAKE, home, port, str(members), str(given.comments)))
             apart.submit(read_for, port, made["path"], 2).result()

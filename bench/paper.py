@@ -57,6 +57,21 @@ def served(home: Path, *arguments: str, port: int, **more: str) -> Iterator[subp
         log.close()
 
 
+_WORKED_OFF = """
+import time, django
+django.setup()
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+while DBTaskResult.objects.filter(status__in=[TaskResultStatus.READY, TaskResultStatus.RUNNING]).exists():
+    time.sleep(1)
+"""
+
+
+def wait_for_tasks(home: Path, port: int, **more: str) -> None:
+    """Until the night shift has nothing to do: a new demo paper computes the sizes of its pictures for a minute or two."""
+    subprocess.run([sys.executable, "-c", _WORKED_OFF], env=environment(home, port, **more), check=True, timeout=900)
+
+
 def signed_in_cookies(home: Path, address: str, role: str, path: str = "/") -> str:
     """The Cookie header of a demo account, after signing in through the form and opening a page, which the pass then knows."""
     account = next(row for row in json.loads((home / "demo-accounts.json").read_text()) if row["role"] == role)

@@ -27,7 +27,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from bench.lines import lines
 from bench.meter import meter
-from bench.paper import COMMAND, environment, free_port, get, memory_mb, served, signed_in_cookies
+from bench.paper import COMMAND, environment, free_port, get, memory_mb, served, signed_in_cookies, wait_for_tasks
 
 STORY = "/india-world/2024/11/23/nato-chief-meets-trump-in-palm-beach/"
 NGINX = """
@@ -57,6 +57,7 @@ def read(folder: Path, quick: bool) -> dict[str, Any]:
     seconds, home, port = 3 if quick else 8, folder / "home", free_port()
     address = f"http://127.0.0.1:{port}"
     with served(home, "--demo", port=port):
+        wait_for_tasks(home, port)
         cookies = signed_in_cookies(home, address, "member", STORY)
         body = get(address + STORY, {"Cookie": cookies, "Accept-Encoding": "gzip"})
         wrk(address + STORY, 1, cookies)
@@ -132,6 +133,7 @@ def publish(folder: Path, quick: bool) -> dict[str, Any]:
     address = f"http://127.0.0.1:{port}"
     after_call, whole = [], []
     with served(home, "--demo", port=port):
+        wait_for_tasks(home, port)
         editor = subprocess.Popen(
             [sys.executable, "-c", _PUBLISH], env=environment(home, port), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
@@ -168,6 +170,7 @@ def memory(folder: Path, quick: bool) -> dict[str, Any]:
     start = time.monotonic()
     with served(home, "--demo", port=port) as process:
         second_start = time.monotonic() - start
+        wait_for_tasks(home, port)
         for _ in range(5):
             for path in ("/", STORY, "/city/", "/topics/", "/archive/", "/search/?q=port", "/feed.rss", "/sitemap.xml", "/account/login/"):
                 get(address + path)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
+import os
 import signal
+import sys
 import threading
 from collections.abc import Callable
 from types import FrameType
@@ -18,6 +21,8 @@ log = logging.getLogger(__name__)
 
 _TAIL_EVERY = 0.05
 _TICK_EVERY = 1.0
+# As for `nice`: 19 is the last.
+_LAST_IN_LINE = 10
 
 
 def work_through_the_night(*, tail: bool = True, tasks: bool = True, clock: bool = True) -> None:
@@ -31,7 +36,7 @@ def work_through_the_night(*, tail: bool = True, tasks: bool = True, clock: bool
     signal.signal(signal.SIGINT, told_to_stop)
     threads = []
     if tasks:
-        threads.append(threading.Thread(target=_repeat, args=(_work_off_tasks, stop, 0.2), name="tasks", daemon=True))
+        threads.append(threading.Thread(target=_behind_the_others, args=(_work_off_tasks, stop, 0.2), name="tasks", daemon=True))
     if clock:
         threads.append(threading.Thread(target=_repeat, args=(tick, stop, _TICK_EVERY), name="clock", daemon=True))
     for thread in threads:
@@ -56,6 +61,15 @@ def _repeat(work: Callable[[], bool], stop: threading.Event, pause: float) -> No
             continue
         if not more:
             stop.wait(pause)
+
+
+def _behind_the_others(work: Callable[[], bool], stop: threading.Event, pause: float) -> None:
+    """Repeat work for which nobody waits at a page: picture sizes would take the processor from readers and from printing."""
+    with contextlib.suppress(AttributeError, OSError):
+        # On Linux each thread has a priority of its own, and hands it on to those it starts; elsewhere all keep theirs.
+        if sys.platform == "linux":
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _LAST_IN_LINE)
+    _repeat(work, stop, pause)
 
 
 def _tail_and_print() -> bool:
