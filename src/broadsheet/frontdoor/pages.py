@@ -6,7 +6,7 @@ from time import monotonic
 
 from broadsheet.press.assembly import Page
 from broadsheet.press.node import the_store
-from broadsheet.press.printing import fresh_page
+from broadsheet.press.printing import fresh_page, is_overdue
 
 _MOST = 2_000
 _LONGEST = 500
@@ -36,7 +36,7 @@ class PageShelf:
     def page(self, address: str) -> Page | None:
         """The page, if all of it is printed and fresh, as of the last `catch_up`."""
         page = self._pages.get(address)
-        if page is None and address not in self._pages:
+        if (page is None and address not in self._pages) or (page is not None and page.due and is_overdue(page.due)):
             page = fresh_page(self.store, address)
             if len(self._pages) >= _MOST:
                 self._pages.clear()

@@ -57,6 +57,8 @@ class Page:
         self.basis: bytes = self._by_key[record["basis"]].html if record["basis"] else b""
         self.side: Judge = judge_of(self.gate, self.basis)
         self.counts: int = record["counts"]
+        # Since when the page is to be printed again while it is still served, in seconds since 1970; 0 where it is not.
+        self.due: float = record.get("due", 0.0)
         self.is_personal: bool = record["personal"]
         self._headers = [(name, value) for name, value in record["headers"]]
         self._keeps_own_time = any(name == "cache-control" for name, _ in self._headers)

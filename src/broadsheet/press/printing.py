@@ -23,6 +23,8 @@ _LOCKS = 64
 _TRIES = 5
 # A fragment that failed to render is tried again after this many seconds; its last good printing stands in till then.
 _RETRY_AFTER = 5.0
+# The night shift prints what is due within a moment. If it does not, the next reader's request prints it.
+_OVERDUE_AFTER = 5.0
 
 Build = Callable[[], Plan | HttpResponseBase]
 
@@ -61,10 +63,15 @@ def proof_page(plan: Plan) -> Page:
     return Page(record, [printed[key] for key in record["keys"]])
 
 
+def is_overdue(due: float) -> bool:
+    """Whether a page was to be printed again so long ago that whoever should do it must have failed."""
+    return bool(due) and time.time() > due + _OVERDUE_AFTER
+
+
 def fresh_page(store: PageStore, address: str) -> Page | None:
-    """The page at an address, if all of it is printed and fresh."""
+    """The page at an address, if all of it is printed and may be served."""
     found = store.plan(address)
-    if found is None or not found[0]["fresh"]:
+    if found is None or not found[0]["fresh"] or is_overdue(found[0].get("due", 0.0)):
         return None
     printed = [one for one in found[1] if one is not None and one.fresh]
     return Page(found[0], printed) if len(printed) == len(found[1]) else None
@@ -82,7 +89,7 @@ def print_page(store: PageStore, address: str, build: Build) -> Page | HttpRespo
     with _print_lock(store, address):
         store.make_room()
         page = fresh_page(store, address)
-        if page is not None:
+        if page is not None and not page.due:
             return page
         newest: Plan | None = None
         for _ in range(_TRIES):
@@ -112,7 +119,7 @@ def _print_plan(store: PageStore, address: str, plan: Plan, seen: int) -> Page |
         if one.key in printed:
             continue
         known = store.fragment(one.key)
-        if known is not None and known.fresh:
+        if known is not None and known.fresh and not known.due:
             printed[one.key] = known
             continue
         try:

@@ -14,6 +14,7 @@ import time
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from enum import IntEnum
 from pathlib import Path
 from typing import Any
 
@@ -23,20 +24,34 @@ from broadsheet.press.deflate import deflate
 
 log = logging.getLogger(__name__)
 
-_HEAD = struct.Struct("<8sIII?")
+_HEAD = struct.Struct("<8sIIIB")
+# The last byte of the head. What is due is still served, until it is printed again.
+_STALE, _FRESH, _DUE = 0, 1, 2
 _KEY_MOST = 480
 _NEARLY_FULL = 0.75
 
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A printed fragment. `version` is eight bytes that change with the HTML; `crc` and lengths are of the HTML."""
+    """A printed fragment. `version` is eight bytes that change with the HTML; `crc` and lengths are of the HTML.
+
+    What is `due` is fresh enough to be served, and is to be printed again.
+    """
 
     version: bytes
     html: bytes
     deflated: bytes
     crc: int
     fresh: bool
+    due: bool = False
+
+
+class Urgency(IntEnum):
+    """What a notice asks of that which carries its tag: see `PageStore.apply`."""
+
+    BEFORE_SERVED = 0
+    AT_ONCE = 1
+    IN_TIME = 2
 
 
 class StoreFull(Exception):
@@ -265,12 +280,13 @@ class PageStore:
         with self._writing() as txn:
             txn.delete(_name(address), db=self._wanted)
 
-    def apply(self, notices: Iterable[tuple[int, str, bool]], *, since: int, cursor: int, gaps: Iterable[int] = ()) -> bool:
-        """Let notices (number, tag, whether at once) change the store, and move the cursor from `since`.
+    def apply(self, notices: Iterable[tuple[int, str, int]], *, since: int, cursor: int, gaps: Iterable[int] = ()) -> bool:
+        """Let notices (number, tag, urgency) change the store, and move the cursor from `since`.
 
         What carries a tag becomes stale: it is printed again before it is next served, and stands in only if that
-        printing fails. What carries the tag of an `at once` notice is removed: it is never served again. A tag that
-        is an address (`/…`) asks for that page to be printed at once.
+        printing fails. What carries the tag of a notice `AT_ONCE` is removed: it is never served again. After one `IN_TIME`,
+        a wanted page is served on until it is printed again, and nobody waits for that. A tag that is an address (`/…`)
+        asks for that page to be printed at once.
 
         False, and nothing changed, where another process has moved the cursor meanwhile. A store too full to write down
         what may not be served is thrown away and begun anew: what it held can be printed again.
@@ -287,49 +303,56 @@ class PageStore:
             self.begin_anew(cursor=cursor, stamp=stamp, gaps=gaps)
             return True
 
-    def _apply(self, notices: Iterable[tuple[int, str, bool]], since: int, cursor: int, gaps: Iterable[int]) -> bool:
+    def _apply(self, notices: Iterable[tuple[int, str, int]], since: int, cursor: int, gaps: Iterable[int]) -> bool:
         with self._writing() as txn:
             if int(txn.get(b"cursor", db=self._meta) or -1) != since:
                 return False
             serial = str(int(txn.get(b"serial", db=self._meta) or 0) + 1).encode()
             txn.put(b"serial", serial, db=self._meta)
-            for _, tag, at_once in notices:
+            for _, tag, urgency in notices:
                 name = _name(tag)
                 if tag.startswith("/"):
                     txn.put(name, tag.encode(), db=self._wanted)
                     continue
                 txn.put(name, b"%s %r" % (serial, time.time()), db=self._applied)
-                self._touch_holders(txn, name, at_once)
+                self._touch_holders(txn, name, Urgency(urgency))
             txn.put(b"cursor", str(cursor).encode(), db=self._meta)
             txn.put(b"gaps", json.dumps(sorted(gaps)).encode(), db=self._meta)
         return True
 
-    def _touch_holders(self, txn: Any, tag: bytes, at_once: bool) -> None:
+    def _touch_holders(self, txn: Any, tag: bytes, urgency: Urgency) -> None:
         tags = txn.cursor(self._tags)
         if not tags.set_key(tag):
             return
         for holder in [bytes(value) for value in tags.iternext_dup()]:
             kind, name = holder[:1], holder[1:]
             if kind == b"P":
-                self._touch_plan(txn, name, at_once)
-            elif at_once:
+                self._touch_plan(txn, name, urgency)
+            elif urgency == Urgency.AT_ONCE:
                 txn.delete(name, db=self._fragments)
             else:
-                raw = txn.get(name, db=self._fragments)
-                if raw is not None and raw[_HEAD.size - 1]:
-                    txn.put(name, raw[: _HEAD.size - 1] + b"\x00" + raw[_HEAD.size :], db=self._fragments)
-        if at_once and tags.set_key(tag):
+                self._touch_fragment(txn, name, _DUE if urgency == Urgency.IN_TIME else _STALE)
+        if urgency == Urgency.AT_ONCE and tags.set_key(tag):
             tags.delete(dupdata=True)
 
-    def _touch_plan(self, txn: Any, name: bytes, at_once: bool) -> None:
+    def _touch_fragment(self, txn: Any, name: bytes, state: int) -> None:
+        raw, at = txn.get(name, db=self._fragments), _HEAD.size - 1
+        # What is stale already does not become good again by being due.
+        if raw is not None and raw[at] not in (_STALE, state):
+            txn.put(name, raw[:at] + bytes([state]) + raw[at + 1 :], db=self._fragments)
+
+    def _touch_plan(self, txn: Any, name: bytes, urgency: Urgency) -> None:
         raw = txn.get(name, db=self._plans)
         if raw is None:
             return
         record = json.loads(raw)
         if record["wanted"]:
             txn.put(name, record["address"].encode(), db=self._wanted)
-        if at_once:
+        if urgency == Urgency.AT_ONCE:
             txn.delete(name, db=self._plans)
+        elif record["fresh"] and urgency == Urgency.IN_TIME and record["wanted"]:
+            if not record.get("due"):
+                txn.put(name, _json({**record, "due": time.time()}), db=self._plans)
         elif record["fresh"]:
             record["fresh"] = False
             txn.put(name, _json(record), db=self._plans)
@@ -371,13 +394,13 @@ def _json(record: dict[str, Any]) -> bytes:
 
 
 def _pack(printed: Printed) -> bytes:
-    head = _HEAD.pack(printed.version, printed.crc, len(printed.html), len(printed.deflated), printed.fresh)
+    head = _HEAD.pack(printed.version, printed.crc, len(printed.html), len(printed.deflated), _FRESH if printed.fresh else _STALE)
     return head + printed.html + printed.deflated
 
 
 def _unpack(raw: bytes | None) -> Printed | None:
     if raw is None:
         return None
-    version, crc, plain, packed, fresh = _HEAD.unpack_from(raw)
+    version, crc, plain, packed, state = _HEAD.unpack_from(raw)
     start = _HEAD.size
-    return Printed(version, raw[start : start + plain], raw[start + plain : start + plain + packed], crc, fresh)
+    return Printed(version, raw[start : start + plain], raw[start + plain : start + plain + packed], crc, state != _STALE, state == _DUE)

@@ -43,8 +43,8 @@ def catch_up(store: PageStore) -> int:
             begin_anew(store)
             return applied
         gaps = store.gaps()
-        late = list(Notice.objects.filter(pk__in=gaps).values_list("pk", "tag", "at_once")) if gaps else []
-        new = list(Notice.objects.filter(pk__gt=cursor).order_by("pk").values_list("pk", "tag", "at_once")[:_BATCH])
+        late = [one.told for one in Notice.objects.filter(pk__in=gaps)] if gaps else []
+        new = [one.told for one in Notice.objects.filter(pk__gt=cursor).order_by("pk")[:_BATCH]]
         if not late and not new:
             return applied
         last = new[-1][0] if new else cursor

@@ -27,7 +27,7 @@ def tell_the_press(story: int, *, at_once: bool = False) -> None:
         return
     mine = Conversation.objects.filter(story_id=story, noticed_at__lte=now - EVERY).update(noticed_at=now, owes_notice=False)
     if mine:
-        give_notice({tag_of(story)})
+        give_notice({tag_of(story)}, in_time=True)
     else:
         Conversation.objects.filter(story_id=story).update(owes_notice=True)
 
@@ -39,4 +39,4 @@ def give_owed_notices() -> None:
         with transaction.atomic():
             found = Conversation.objects.filter(story_id=story, owes_notice=True, noticed_at__lte=now - EVERY)
             if found.update(noticed_at=now, owes_notice=False):
-                give_notice({tag_of(story)})
+                give_notice({tag_of(story)}, in_time=True)
