@@ -184,7 +184,7 @@ def test_a_table_is_read_by_the_names_of_its_columns(bring: Bring, story: Story,
     assert (old(1).text, old(1).respects, old(1).voice.email) == ("Two lines\nof hers", 5, "ann@example.org")
     # A time without an offset is the paper's own, which is Indian.
     assert old(1).written_at == dt.datetime(2015, 3, 1, 10, tzinfo=dt.UTC)
-    assert (old(2).state, old(2).parent, old(2).text, old(3).state) == (State.REJECTED, old(1), "Caf�.", State.HELD)
+    assert (old(2).state, old(2).parent, old(2).text, old(3).state) == (State.REJECTED, old(1), "Café.", State.HELD)
 
 
 # Files as they should not be
@@ -267,7 +267,7 @@ def test_a_pretty_printed_list_is_read_on_after_what_is_broken(bring: Bring, sto
         ),
         ('{"commentText": "x"}', "coral", "Use --from vuukle."),
         ('{"commentText": "x"}', "disqus", "Use --from vuukle."),
-        ('{"x": 1}', "wordpress", "WordPress comes as XML, and this file is JSON."),
+        ('{"x": 1}', "disqus", "Disqus comes as XML, and this file is JSON."),
         ("id,text\n1,x", "isso", "Isso comes as SQLite, and this file is plain text or a table."),
         ("<rss></rss>", "csv", "a table comes as CSV, and this file is XML."),
         ("name,when\nx,y", "csv", "No column is named like the words of a comment."),

@@ -11,6 +11,8 @@ from typing import IO
 from django.db import connection, transaction
 
 from broadsheet.comments.actions.claim_voice import claim_for_known
+from broadsheet.comments.bringing.forms import form_of
+from broadsheet.comments.bringing.guests import rekey_voices
 from broadsheet.comments.bringing.keep import Keeper
 from broadsheet.comments.bringing.notebook import Notebook, open_notebook
 from broadsheet.comments.bringing.old_comment import NotReadable, OldComment
@@ -47,15 +49,23 @@ def bring_comments(files: Sequence[str], options: Options, step: Step = lambda d
     it was when it is run again; run again on the same files it changes nothing. What was decided here on a comment since stands.
 
     Raises:
-        NotReadable: the map file cannot be read.
+        NotReadable: the map file cannot be read, or the report cannot be written.
     """
     platform, summary = PLATFORMS[options.platform], Summary(dry_run=options.dry_run)
     finder = StoryFinder(options.map_file, numbers_are_ours=platform.name == "csv")
-    with _report(options.report) as summary.report, open_notebook() as notebook, opened_files(files, step) as opened, _room_to_write():
+    with (
+        _report(options.report, files) as summary.report,
+        open_notebook() as notebook,
+        opened_files(files, step) as opened,
+        _room_to_write(),
+    ):
         whole = list(_whole(opened, platform, summary))
         keeper = Keeper(platform.name, finder, notebook, summary)
+        if not options.dry_run:
+            rekey_voices()
         for file in whole if platform.look_ahead else ():
-            with _told(file, summary):
+            # What cannot be read is told when its comments are read.
+            with contextlib.suppress(NotReadable):
                 platform.look_ahead(file, notebook)  # type: ignore[misc]
         for file in whole:
             notebook.forget_likeness()
@@ -88,11 +98,17 @@ def place_waiting(page: str, story: Story) -> int:
 
 
 @contextlib.contextmanager
-def _report(path: Path | None) -> Iterator[IO[str] | None]:
+def _report(path: Path | None, files: Sequence[str]) -> Iterator[IO[str] | None]:
     if path is None:
         yield None
         return
-    with open(path, "w", encoding="utf-8") as report:
+    if path.is_file() and any(name != "-" and Path(name).exists() and path.samefile(name) for name in files):
+        raise NotReadable(f"{path}: The report would be written over the export. Give --report another name.")
+    try:
+        report = open(path, "w", encoding="utf-8")  # noqa: SIM115 - closed below; only its opening may fail with a sentence
+    except OSError as error:
+        raise NotReadable(f"{path}: The report cannot be written there: {error.strerror}.") from error
+    with report:
         yield report
 
 
@@ -122,8 +138,10 @@ def _whole(opened: list[Opened | NotReadable], platform: Platform, summary: Summ
             check_platform(file, platform)
         except NotReadable as error:
             name, _, why = str(error).partition(": ")
-            summary.drop(name, why)
+            summary.drop(name, why, is_file=True)
         else:
+            if form_of(file) != "SQLite" and file.encoding.is_guess:
+                summary.note(file.name, "The file is not UTF-8; its letters were read as Windows writes them in the West.", what="mended")
             yield file
 
 
@@ -133,18 +151,23 @@ def _told(file: Opened, summary: Summary) -> Iterator[None]:
     try:
         yield
     except NotReadable as error:
-        summary.drop(file.name, str(error).removeprefix(f"{file.name}: "))
+        summary.drop(file.name, str(error).removeprefix(f"{file.name}: "), is_file=True)
 
 
 def _comments(file: Opened, platform: Platform, notebook: Notebook, summary: Summary) -> Iterator[OldComment]:
+    before = summary.dropped
     with _told(file, summary):
+        found = False
         for entry in platform.read(file, notebook):
+            found = found or isinstance(entry, OldComment)
             if isinstance(entry, OldComment):
                 yield entry
             elif entry.is_mended:
                 summary.note(entry.where, entry.why, entry.id, "mended")
             else:
-                summary.drop(entry.where, entry.why, entry.id)
+                summary.drop(entry.where, entry.why, entry.id, is_file=entry.is_file)
+        if not found and summary.dropped == before:
+            summary.note(file.name, "No comment stands in this file.", what="nothing")
 
 
 def _batches(comments: Iterator[OldComment]) -> Iterator[list[OldComment]]:

@@ -17,8 +17,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from broadsheet.comments.actions.claim_voice import claim_for_known, unclaimed
+from broadsheet.comments.bringing.guests import email_of, rekeyed
 from broadsheet.comments.bringing.old_comment import NotReadable
-from broadsheet.comments.bringing.voices import email_of, fitting
+from broadsheet.comments.bringing.voices import fitting
 from broadsheet.comments.models import Voice
 
 _SALT = "comments.claim-link"
@@ -43,9 +44,9 @@ def write_claim_links(source: str, out: IO[str], *, days: int = DAYS) -> int:
     for number, source_id, name in (
         unclaimed().filter(source=source).order_by("pk").values_list("pk", "source_id", "name").iterator(_AT_ONCE)
     ):
-        token = signing.dumps([number, source_id, until], salt=_SALT)
+        token = signing.dumps([number, rekeyed(source_id), until], salt=_SALT)
         link = settings.ADDRESS + reverse("claim_voice", args=[token])
-        writer.writerow([_safe(source_id), _safe(name), link])
+        writer.writerow([_safe(rekeyed(source_id)), _safe(name), link])
         count += 1
     return count
 
@@ -64,7 +65,7 @@ def read_claim_link(token: str) -> Voice:
         day = timezone.localtime(dt.datetime.fromtimestamp(until, dt.UTC))
         raise LinkRefused(f"This link was good until {day:%d %B %Y}. Look for your old comments by name instead, and ask a moderator.")
     voice = Voice.objects.select_related("reader").filter(pk=number).first()
-    if voice is None or voice.source_id != source_id:
+    if voice is None or rekeyed(voice.source_id) != rekeyed(source_id):
         raise LinkRefused("The comments that this link was for are not there any more.")
     if voice.is_claimed:
         raise LinkRefused("This link has been used: the comments belong to a reader already. If that was not you, write to the newsroom.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,6 +14,7 @@ from broadsheet.comments.bringing.opening import Opened
 from broadsheet.comments.bringing.plain_text import plain_line, plain_text
 from broadsheet.comments.bringing.telling import first_of, is_true, number_of
 
+_DELETED = "[deleted]"
 _PERSON = "commento commenter"
 _STATES = {"approved": "published", "": "published", "unapproved": "held", "flagged": "held"}
 
@@ -46,7 +48,7 @@ def _read(told: dict[str, Any], where: str, notebook: Notebook) -> Entry:
     state = _STATES.get(first_of(told, "state").lower(), "held")
     comment = OldComment(
         id=first_of(told, "commentHex"), where=where,
-        text=plain_text(str(told["html"])) if text else plain_text(str(told.get("markdown") or ""), is_html=False),
+        text=plain_text(str(told["html"])) if text else html.unescape(plain_text(str(told.get("markdown") or ""), is_html=False)),
         page=path if "://" in path or not domain else f"https://{domain}/{path.lstrip('/')}", parent="" if parent == "root" else parent,
         author="" if author == "anonymous" else author, name=person.get("name", ""), email=person.get("email", ""),
         written=moment(told.get("creationDate")), state=state, likes=max(score, 0), badge="staff" if person.get("staff") else "",
@@ -54,6 +56,9 @@ def _read(told: dict[str, Any], where: str, notebook: Notebook) -> Entry:
     if state == "held":
         comment.why_held = "reported" if first_of(told, "state") == "flagged" else "imported"
     if is_true(told.get("deleted")):
+        comment.state, comment.why_held = "deleted", ""
+    if author == "anonymous" and comment.text == _DELETED:
+        # Its export leaves out that a comment was deleted; its words say so.
         comment.state, comment.why_held = "deleted", ""
     if score < 0:
         comment.old["score"] = score

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,6 +15,9 @@ from broadsheet.comments.bringing.telling import is_true, number_of
 from broadsheet.comments.bringing.xml_stream import child_text, elements_in, local_name, own_number
 
 _PAGE = "disqus thread"
+_MENTION = re.compile(r"(?<![\w@])(@[A-Za-z0-9_]{1,60}):disqus\b")
+# WordPress's plugin names a page so: the number of the post, and its address.
+_OF_WORDPRESS = re.compile(r"(\d{1,15}) https?://\S+\Z")
 
 
 def look_ahead(file: Opened, notebook: Notebook) -> None:
@@ -32,7 +36,7 @@ def look_ahead(file: Opened, notebook: Notebook) -> None:
 
 
 def read(file: Opened, notebook: Notebook) -> Iterator[Entry]:
-    for found in elements_in(file, {"post"}):
+    for found in elements_in(file, {"post"}, passed={"thread"}, whole="post"):
         if isinstance(found, Trouble):
             yield found
         else:
@@ -51,15 +55,17 @@ def _read(post: Any, where: str, notebook: Notebook) -> OldComment:
             parent = own_number(child) or (child.text or "").strip()
     page = notebook.fact(_PAGE, thread) or {}
     comment = OldComment(
-        id=own_number(post) or said.get("id", ""), where=where, text=plain_text(said.get("message", "")), page=page.get("link", ""),
-        page_id=page.get("id", "") or thread, title=page.get("title", ""), parent=parent, author=plain_line(author.get("username")),
-        name=plain_line(author.get("name") or author.get("username")), email=author.get("email", ""),
-        written=moment(said.get("createdAt")), likes=number_of(said.get("likes")), is_pick=is_true(said.get("isHighlighted")),
+        id=own_number(post) or said.get("id", ""), where=where, text=_MENTION.sub(r"\1", plain_text(said.get("message", ""))),
+        page=page.get("link", ""), page_id=_OF_WORDPRESS.sub(r"\1", page.get("id", "")) or thread, title=page.get("title", ""),
+        parent=parent, author=plain_line(author.get("username")), name=plain_line(author.get("name") or author.get("username")),
+        email=author.get("email", ""), written=moment(said.get("createdAt")), likes=max(0, number_of(said.get("likes"))),
+        is_pick=is_true(said.get("isHighlighted")),
     )  # fmt: skip
     if comment.written is None:
         # Not exact, but in the right place, and the same in every run.
         comment.written = moment(page.get("made"))
-        comment.notes.append("Its date cannot be read; it has that of its page.")
+        if comment.written:
+            comment.notes.append("Its date cannot be read; it has that of its page.")
     if is_true(said.get("isDeleted")):
         comment.state = "deleted"
     elif is_true(said.get("isSpam")):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from collections.abc import Iterator
@@ -9,11 +10,20 @@ from dataclasses import dataclass
 from typing import IO, Any
 
 from broadsheet.comments.bringing.old_comment import Trouble
-from broadsheet.comments.bringing.opening import Opened
+from broadsheet.comments.bringing.opening import LONGEST_LINE, Opened, lines_of
 
 _BLOCK = 1 << 16
 # Longer than any page of comments: what goes on beyond has lost its closing mark.
-_LONGEST = 64 << 20
+_LONGEST = LONGEST_LINE
+# The lists that hold comments, people and pages, and the objects that such lists stand in.
+_LISTS = {"comments", "commenters", "items", "data", "stories", "users", "assets", "results", "rows", "records"}
+_WRAPPINGS = {"data", "result", "commentFeed", "comments"}
+# Under this stands what is told beside such lists.
+BESIDE = "*"
+_MOST_WRAPPINGS = 5
+_WRAPPED = re.compile(
+    rf"""\{{[^{{}}\[\]]{{0,2000}}(?:"(?:{"|".join(sorted(_LISTS))})"\s*:\s*\[|"(?:{"|".join(sorted(_WRAPPINGS))})"\s*:\s*\{{)"""
+)
 _NEXT_OBJECT = re.compile(r"\n[ \t]*\{")
 _SPACE = " \t\r\n\ufeff\0"
 
@@ -58,12 +68,15 @@ def _is_json(text: str) -> bool:
     return True
 
 
-def _lines(text: IO[str], name: str) -> Iterator[Value | Trouble]:
-    for number, line in enumerate(text, 1):
+def _lines(text: io.TextIOWrapper, name: str) -> Iterator[Value | Trouble]:
+    for number, line in enumerate(lines_of(text), 1):
+        where = f"{name}:{number}"
+        if line is None:
+            yield Trouble(where, f"This line is longer than {LONGEST_LINE >> 20} million characters, and no comment. It was passed over.")
+            continue
         line = line.strip(_SPACE)
         if not line:
             continue
-        where = f"{name}:{number}"
         try:
             yield Value(json.loads(line, parse_constant=_no_number), where)
         except (ValueError, RecursionError) as error:
@@ -124,7 +137,11 @@ class _Whole:
             yield Value(self._value(), where, under)
         raise ValueError("the list does not end")
 
-    def _object(self) -> Iterator[Value | Trouble]:
+    def _holds_a_list(self) -> bool:
+        """Whether the object that begins here is a wrapping: near its beginning a list of the known names, or another wrapping."""
+        return bool(_WRAPPED.match(self.buffer, self.at))
+
+    def _object(self, depth: int = 0) -> Iterator[Value | Trouble]:
         """The members of the lists that an object holds, one by one; all else of it as one value."""
         self.at += 1
         rest: dict[str, Any] = {}
@@ -133,7 +150,7 @@ class _Whole:
             if mark == "}":
                 self.at += 1
                 if rest or not had_list:
-                    yield Value(rest, where)
+                    yield Value(rest, where, BESIDE if had_list else "")
                 return
             if mark == ",":
                 self.at += 1
@@ -142,9 +159,13 @@ class _Whole:
             if self._next() != ":":
                 raise ValueError("a name without a value")
             self.at += 1
-            if self._next() == "[" and key in ("comments", "commenters", "items", "data", "stories", "users", "assets"):
+            mark = self._next()
+            if mark == "[" and key in _LISTS:
                 had_list = True
                 yield from self._list(key)
+            elif mark == "{" and key in _WRAPPINGS and depth < _MOST_WRAPPINGS and self._holds_a_list():
+                had_list = True
+                yield from self._object(depth + 1)
             else:
                 rest[key] = self._value()
         raise ValueError("the object does not end")

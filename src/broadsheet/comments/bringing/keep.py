@@ -10,6 +10,7 @@ from django.db import transaction
 
 from broadsheet.comments.actions.post_comment import MOST_KEPT, clean_text
 from broadsheet.comments.actions.tell_the_press import tag_of
+from broadsheet.comments.bringing.guests import email_of, guest_id
 from broadsheet.comments.bringing.lines import OURS, own_number_of
 from broadsheet.comments.bringing.notebook import Notebook
 from broadsheet.comments.bringing.old_comment import OldComment
@@ -18,7 +19,7 @@ from broadsheet.comments.bringing.report import Summary
 from broadsheet.comments.bringing.rows import RowWriter, storable
 from broadsheet.comments.bringing.story_finder import StoryFinder
 from broadsheet.comments.bringing.threads import UNPLACED
-from broadsheet.comments.bringing.voices import VoiceBook, email_of, fitting
+from broadsheet.comments.bringing.voices import VoiceBook, fitting
 from broadsheet.comments.models import Comment, State, fingerprint_of
 from broadsheet.press.notices import give_notice
 
@@ -67,7 +68,9 @@ class Keeper:
         one.source = one.source or self.source
         self.sources.update((one.source, one.voice.get("source", one.source)))
         one.name, one.page, one.page_id = " ".join(storable(one.name).split()), storable(one.page).strip(), storable(one.page_id).strip()
-        one.email = email_of(one.email)
+        one.email, author = email_of(one.email), one.author
+        if "@" in author and email_of(author) and not one.voice:
+            one.email, one.author = one.email or email_of(author), guest_id(email_of(author), "")
         if "@" in one.name and email_of(one.name) and not one.voice:
             one.email, one.name = one.email or email_of(one.name), ""
         one.name = one.name[:_LONGEST_NAME]
@@ -87,9 +90,10 @@ class Keeper:
             one.state, one.why_held = State.DELETED, ""
             one.notes.append("It has no words; only its place is kept.")
         if not one.id:
-            one.id = f"made:{one.likeness()}"
+            one.id = f"made:{one.likeness(_who(one))}"
+            one.former_ids.append(f"made:{one.likeness(author)}")
             one.notes.append("It has no id; one was made from who wrote it, when, and what.")
-        one.id = fitting(one.id)
+        one.likes, one.id = max(0, one.likes), fitting(one.id)
         one.parent = fitting(one.parent) if isinstance(one.parent, str) else (one.parent[0], fitting(one.parent[1]))
         return one
 
@@ -105,7 +109,8 @@ class Keeper:
                 self.summary.note(
                     one.where, "Another comment of this file has the same id; this one is kept under an id of its own.", one.id
                 )
-                one.id = fitting(f"{one.id}~{likeness}")
+                one.former_ids.append(fitting(f"{one.id}~{likeness}"))
+                one.id = fitting(f"{one.id}~{one.likeness(_who(one))}")
                 key = _key(one)
                 known = before.get(key, "") or self.notebook.seen([key]).get(key, "")
             if known:
@@ -114,6 +119,10 @@ class Keeper:
                     self.summary.unchanged += 1
                 if self.summary.dry_run:
                     continue
+            elif self.summary.dry_run and key in before:
+                # Another file has told it; what it would add is counted.
+                self.summary.unchanged += 1
+                continue
             else:
                 parent = one.parent if isinstance(one.parent, tuple) else (one.source, one.parent)
                 fresh.append((key, likeness, "\t".join(parent) if parent[1] else ""))
@@ -131,6 +140,8 @@ class Keeper:
         own = self._own(comments)
         new, changed, placed = [], [], {}
         for one, story in zip(comments, stories, strict=True):
+            if (one.source, one.id) not in there:
+                one.id = next((former for former in one.former_ids if (one.source, former) in there), one.id)
             for note in one.notes:
                 self.summary.note(one.where, note, one.id)
             row = there.get((one.source, one.id))
@@ -163,7 +174,7 @@ class Keeper:
     def _there(self, comments: list[OldComment]) -> dict[Place, tuple[int, int | None, dict[str, Any] | None]]:
         found: dict[Place, tuple[int, int | None, dict[str, Any] | None]] = {}
         for source in {one.source for one in comments}:
-            numbers = [one.id for one in comments if one.source == source]
+            numbers = [number for one in comments if one.source == source for number in (one.id, *one.former_ids)]
             # Said once more, so that the index of comments from elsewhere is used.
             rows = Comment.objects.filter(source=source, source_id__in=numbers).exclude(source="")
             found.update(
@@ -224,6 +235,11 @@ class Keeper:
         self._rows.update((*_UPDATED, *extra), rows)
         if taken_down:
             give_notice(taken_down, at_once=True)
+
+
+def _who(one: OldComment) -> str:
+    """Who wrote it, without giving an address away."""
+    return one.author or (guest_id(one.email, "") if one.email else one.name)
 
 
 def _key(one: OldComment) -> str:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from broadsheet.comments.bringing.guests import rekeyed
 from broadsheet.comments.bringing.json_stream import values_in
 from broadsheet.comments.bringing.moments import moment
 from broadsheet.comments.bringing.notebook import Notebook
@@ -27,7 +28,7 @@ def line_id(number: int, made: dt.datetime, source: str, source_id: str) -> str:
     """
     if source == OURS:
         return source_id
-    return f"{source}:{source_id}" if source else f"{number}-{int(made.timestamp())}"
+    return f"{source}:{rekeyed(source_id)}" if source else f"{number}-{int(made.timestamp())}"
 
 
 def place_of(told: str) -> tuple[str, str]:
@@ -65,13 +66,13 @@ def _read(told: dict[str, Any], where: str) -> Entry:
     comment = OldComment(
         id=number, where=where, source=source, text=str(told.get("text", "")), parent=_parent(told, source), written=written,
         author=voice_id, name=first_of(voice, "name"), email=first_of(voice, "email"), edited=moment(told.get("edited")), state=state,
-        why_held=first_of(told, "why_held")[:40], likes=number_of(told.get("respects")), is_pick=told.get("pick") is True,
+        why_held=first_of(told, "why_held")[:40], likes=max(0, number_of(told.get("respects"))), is_pick=told.get("pick") is True,
         badge=first_of(told, "badge")[:12], page=first_of(story or told, "address", "page"), page_id=first_of(story or {}, "id"),
         voice={"source": voice_source, "badge": first_of(voice, "badge")[:12], "trust": first_of(voice, "trust")[:10]},
     )  # fmt: skip
     comment.old = dict(told["old"]) if isinstance(told.get("old"), dict) else {}
     comment.columns = {
-        **{name: number_of(told.get(name)) for name in _WHOLE_NUMBERS}, "open_reports": max(0, number_of(told.get("reports"))),
+        **{name: max(0, number_of(told.get(name))) for name in _WHOLE_NUMBERS}, "open_reports": max(0, number_of(told.get("reports"))),
         "is_question": told.get("question") is True, "published_at": moment(told.get("published")), "page": first_of(told, "page")[:500],
         "verdict": _verdict(told.get("verdict")),
     }  # fmt: skip

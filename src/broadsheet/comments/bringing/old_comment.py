@@ -20,7 +20,8 @@ class OldComment:
     `page` is the address it stood at and `page_id` the number that the platform or the paper knew that page by; either may be empty.
     `written` has a time zone, or is None where it cannot be read. `old` keeps what else the platform told. `source` is the platform's
     name where it is not the one that is read. `columns` are values of the comment's own row that only our own lines carry, and
-    `voice` those of its voice's. `notes` is what was changed in reading, for the report.
+    `voice` those of its voice's. `former_ids` are those that earlier imports made for it. `notes` is what was changed in reading, for the
+    report.
     """
 
     id: str
@@ -44,6 +45,7 @@ class OldComment:
     old: dict[str, Any] = field(default_factory=dict)
     columns: dict[str, Any] = field(default_factory=dict)
     voice: dict[str, Any] = field(default_factory=dict)
+    former_ids: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     def digest(self) -> str:
@@ -54,20 +56,21 @@ class OldComment:
         )  # fmt: skip
         return hashlib.blake2b(repr(told).encode("utf-8", "replace"), digest_size=8).hexdigest()
 
-    def likeness(self) -> str:
-        """The same for two entries of a file that are one comment, told twice."""
-        told = (self.page, self.page_id, self.author or self.email or self.name, self.written, self.text)
+    def likeness(self, who: str = "") -> str:
+        """The same for two entries of a file that are one comment, told twice. `who` stands for who wrote it."""
+        told = (self.page, self.page_id, who or self.author or self.email or self.name, self.written, self.text)
         return hashlib.blake2b(repr(told).encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """An entry that was dropped, or a file that breaks off; `why` is a sentence. `is_mended` where nothing may be lost by it."""
+    """An entry that was dropped; `why` is a sentence. `is_file` where a file breaks off, `is_mended` where nothing may be lost by it."""
 
     where: str
     why: str
     id: str = ""
     is_mended: bool = False
+    is_file: bool = False
 
 
 Entry = OldComment | Trouble

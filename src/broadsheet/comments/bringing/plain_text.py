@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from urllib.parse import unquote
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:]*)([^<>]*)>|<[!?][^<>]*>")
 _MARKUP = re.compile(r"</?(?:p|br|div|a|b|i|em|strong|span|blockquote|li|ul|ol|img|u|s|code|pre)\b[^<>]*>", re.IGNORECASE)
@@ -18,6 +19,8 @@ _SPACES = re.compile(r"[ \t\xa0]{2,}|[\t\xa0]")
 _MANY_LINES = re.compile(r"\n[ \t]*\n[ \t\n]*")
 # Around each emoji of some editors stand marks without width.
 _UNSEEN = re.compile("[\ufeff\u200b\x00]")
+_BARE_AMPERSAND = re.compile(r"&(?!(?:#\d{1,7}|#x[0-9a-f]{1,6}|amp|lt|gt|quot|apos|nbsp|[lr][sd]quo|hellip|[mn]dash);)", re.IGNORECASE)
+_COUNTED = re.compile(r"https?://(?:www\.)?disq\.us/(?:url)?\?(?:[^#]*&)?url=([^&#]+)", re.IGNORECASE)
 _LONGEST = 200_000
 
 
@@ -34,6 +37,13 @@ def plain_text(told: str, *, is_html: bool = True) -> str:
     if "`" in told:
         told = _BACKTICK.sub("'", told)
     return _MANY_LINES.sub("\n\n", told).strip()
+
+
+def with_letters(told: str) -> str:
+    """Plain text with its entities read, where each & in it begins one: then a program wrote them, and no person."""
+    if "&" in told and "<" not in told and not _BARE_AMPERSAND.search(told):
+        return html.unescape(told)
+    return told
 
 
 def plain_line(told: object) -> str:
@@ -70,7 +80,8 @@ class _Writer:
             return
         address, since = self.links.pop()
         said = "".join(self.parts[since:]).strip()
-        if not address or said == address:
+        if not address or said == address or (said.startswith("@") and " " not in said):
+            # Of a mention the name is enough; where that person's page was is gone.
             return
         bare = address.partition("://")[2].rstrip("/")
         short = said.rstrip(".…").partition("://")[2] or said.rstrip(".…")
@@ -138,11 +149,17 @@ def _tag(out: _Writer, name: str, closes: bool, attributes: str) -> None:
         if closes:
             out.close_link()
         else:
-            address = _attribute(attributes, "href")
+            address = _unwrapped(_attribute(attributes, "href"))
             out.links.append((address if address.lower().startswith(("http://", "https://")) else "", len(out.parts)))
     elif name == "img" and not closes:
         alt, address = _attribute(attributes, "alt"), _attribute(attributes, "src")
         out.say(alt if alt and (len(alt) < 20 or not address.startswith("http")) else address if address.startswith("http") else alt)
+
+
+def _unwrapped(address: str) -> str:
+    """The address itself, where Disqus's counter of clicks stands before it: it puts a check sum behind it."""
+    found = _COUNTED.match(address)
+    return unquote(found[1], errors="replace").rpartition(":")[0] or address if found else address
 
 
 def _attribute(attributes: str, name: str) -> str:

@@ -13,7 +13,10 @@ _MOST_KINDS = 200
 
 @dataclass
 class Summary:
-    """`placed` have found their story from the waiting room; `waiting` have none yet. `notes` counts what was changed, by what."""
+    """`read` is `added`, `updated`, `unchanged` and those `dropped` that are not `unreadable`: a file, or the rest of one.
+
+    `placed` have found their story from the waiting room; `waiting` have none yet. `notes` counts what was changed, by what.
+    """
 
     read: int = 0
     added: int = 0
@@ -22,6 +25,7 @@ class Summary:
     placed: int = 0
     waiting: int = 0
     dropped: int = 0
+    unreadable: int = 0
     voices: int = 0
     claimed: int = 0
     dry_run: bool = False
@@ -37,9 +41,13 @@ class Summary:
         would = "would be " if self.dry_run else ""
         lines = [
             f"{self.read} comments read: {self.added} {would}added, {self.updated} {would}updated, {self.unchanged} unchanged, "
-            f"{self.dropped} dropped.",
+            f"{self.dropped - self.unreadable} dropped.",
             f"{self.waiting} of them stand in the waiting room, because no story is known by their page.",
         ]
+        if self.unreadable:
+            lines.append(
+                f"{self.unreadable} {'file' if self.unreadable == 1 else 'files'} could not be read, or not to the end; see below."
+            )
         if self.placed:
             lines.append(f"{self.placed} from the waiting room {would}placed under their stories.")
         if self.claimed:
@@ -50,8 +58,13 @@ class Summary:
             lines.append(f"  … and {self.dropped - 50} more; --report FILE keeps them all.")
         return "\n".join(lines)
 
-    def drop(self, where: str, why: str, number: str = "") -> None:
+    def drop(self, where: str, why: str, number: str = "", *, is_file: bool = False) -> None:
+        """An entry was dropped; with `is_file` a whole file was, or what follows in it, and nobody knows how many entries that are."""
         self.dropped += 1
+        if is_file:
+            self.unreadable += 1
+        else:
+            self.read += 1
         if len(self.problems) < _MOST_PROBLEMS:
             self.problems.append(f"{where}: {why}")
         self._line(where, number, "dropped", why)

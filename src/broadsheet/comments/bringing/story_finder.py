@@ -14,8 +14,13 @@ from broadsheet.newsroom.models import FormerAddress, Story
 
 _KEPT_AT_HAND = 50_000
 _DATED = re.compile(r"/((?:19|20)\d\d)/(\d{1,2})(?:/(\d{1,2}))?(?=/)")
-_ENDINGS = re.compile(r"(?:/amp|/index\.(?:html?|php))?/*\Z", re.IGNORECASE)
-_SLUG_END = re.compile(r"\.(?:html?|php|aspx?)\Z", re.IGNORECASE)
+_BEGINNINGS = re.compile(r"\A/+amp(?=/.)|\A/+(?=/)", re.IGNORECASE)
+_ENDINGS = re.compile(r"(?:/comment-page-\d{1,6})?(?:/amp|/index\.(?:html?|php))?/*\Z", re.IGNORECASE)
+# What is asked for behind an address, and is another page each time: not where a reader came from, nor in which dress it is shown.
+_ASKS = ("p", "page_id", "id", "article_id", "articleid", "story_id", "storyid", "aid", "nid", "newsid")
+_NUMBER_AT_END = re.compile(r"(?:\A|[^0-9])(\d{5,15})\Z")
+_ENDING_OF_FILES = re.compile(r"\.[A-Za-z]{2,5}\Z")
+_SLUG_END = re.compile(r"\.(?:html?|php|aspx?|ece|cms|amp)\Z", re.IGNORECASE)
 # Page, id of the page, title.
 _Key = tuple[str, str, str]
 
@@ -28,21 +33,47 @@ def path_of(address: str) -> str:
         return ""
     is_rooted = parts.netloc or "://" in address or address.startswith("/")
     path = parts.path if is_rooted else f"/{parts.path}" if "/" in parts.path else ""
-    path = _ENDINGS.sub("", unquote(path, errors="replace").replace("\0", ""))
+    path = _BEGINNINGS.sub("", _ENDINGS.sub("", unquote(path, errors="replace").replace("\0", "")))
     if not path:
-        asked = parse_qs(parts.query)
-        number = next((asked[name][0] for name in ("p", "page_id", "id") if asked.get(name)), "")
+        number = _asked_in(parts.query)
         return f"/?p={number}" if number else ""
     return path
 
 
-def spellings_of(address: str) -> list[str]:
-    """The ways one address is written: with http and https, with and without the last slash, or as its path alone."""
-    bare = address.strip().partition("#")[0].partition("?")[0].rstrip("/")
-    rest = bare.partition("://")[2] if "://" in bare else ""
-    hosted = [f"{scheme}://{rest}" for scheme in ("https", "http")] if rest else [bare]
+def _asked_in(query: str) -> str:
+    """The number or name of a page that stands in a query, as systems write it that have one program for all pages."""
+    if not query:
+        return ""
+    try:
+        asked = {name.lower(): told[0] for name, told in parse_qs(query, max_num_fields=50).items()}
+    except ValueError:
+        return ""
+    return next((asked[name] for name in _ASKS if asked.get(name)), "")
+
+
+def _page_of(address: str) -> str:
+    """The path, and what is asked for behind it: two pages of one program are two."""
     path = path_of(address)
-    found = [address.strip(), *(f"{one}{end}" for one in [*hosted, path] if one for end in ("", "/"))]
+    if not path or path.startswith("/?p=") or "?" not in address:
+        return path
+    asked = _asked_in(address.partition("?")[2].partition("#")[0])
+    return f"{path}?{asked}" if asked else path
+
+
+def spellings_of(address: str) -> list[str]:
+    """The ways one address is written: with http and https, www and the last slash or without, or as its path alone."""
+    bare, _, query = address.strip().partition("#")[0].partition("?")
+    # What is asked for makes it another page.
+    end = f"?{query}" if _asked_in(query) else ""
+    bare = bare if end else bare.rstrip("/")
+    rest = bare.partition("://")[2] if "://" in bare else ""
+    other = rest.removeprefix("www.") if rest.startswith("www.") else f"www.{rest}"
+    hosted = [f"{scheme}://{host}" for host in (rest, other) for scheme in ("https", "http")] if rest else [bare]
+    path = path_of(address)
+    if end:
+        found = [address.strip(), *(f"{one}{end}" for one in hosted), path if path.startswith("/?p=") else ""]
+    else:
+        found = [address.strip(), *(f"{one}{slash}" for one in [*hosted, path] if one for slash in ("", "/"))]
     return list(dict.fromkeys(one for one in found if one and len(one) <= 500))
 
 
@@ -74,15 +105,18 @@ class StoryFinder:
                 self._known[key] = found.story_of(question, self._numbers_are_ours or bool(mapped[key]))
 
     def _mapped(self, key: _Key) -> str:
+        if not self._map:
+            return ""
         page, page_id, _ = key
-        return self._map.get(path_of(page), "") or self._map.get(page_id, "") or self._map.get(page.strip(), "") if self._map else ""
+        names = (page.strip(), _page_of(page), page_id)
+        return next((self._map[name] for name in names if name and name in self._map), "")
 
 
 class _Looked:
     """What a handful of pages could be, looked up at once."""
 
     def __init__(self, keys: list[_Key]) -> None:
-        ids = {one for page, page_id, _ in keys for one in (page_id, _number_in(page), *spellings_of(page)) if one and len(one) <= 200}
+        ids = {one for page, page_id, _ in keys for one in _ids_in(page, page_id) if len(one) <= 200}
         paths = {path_of(page) for page, _, _ in keys} - {""}
         slugs = {_slug_of(path) for path in paths} - {""}
         numbers = {int(one) for one in ids if one.isdecimal() and one.isascii() and len(one) < 16}
@@ -99,8 +133,7 @@ class _Looked:
         path = path_of(page)
         found = self._of_day(path) or self.by_path.get(path)
         if found is None:
-            ids = (page_id, *spellings_of(page), _number_in(page))
-            found = next((self.by_id[one] for one in ids if one in self.by_id), None)
+            found = next((self.by_id[one] for one in _ids_in(page, page_id) if one in self.by_id), None)
         if found is None:
             # Numbers of another system mean nothing here, unless the headline is the same too.
             number = next((int(one) for one in (page_id, page) if one.isdecimal() and one.isascii() and len(one) < 16), 0)
@@ -120,12 +153,16 @@ class _Looked:
 
 
 def _slug_of(path: str) -> str:
-    return _SLUG_END.sub("", path.rpartition("/")[2])[:120]
+    return _SLUG_END.sub("", path.rpartition("/")[2])[:120].lower()
 
 
-def _number_in(page: str) -> str:
+def _ids_in(page: str, page_id: str) -> list[str]:
+    """What the story's old id may be: told, the address itself, asked for behind it, or the number that it ends with."""
     path = path_of(page)
-    return path.removeprefix("/?p=") if path.startswith("/?p=") else page.strip() if "/" not in page else ""
+    asked = path.removeprefix("/?p=") if path.startswith("/?p=") else _asked_in(page.partition("?")[2].partition("#")[0])
+    ending = _NUMBER_AT_END.search(_ENDING_OF_FILES.sub("", path.rpartition("/")[2]))
+    found = [page_id, *spellings_of(page), asked, page.strip() if "/" not in page else "", ending[1] if ending else ""]
+    return [one for one in found if one]
 
 
 def _same(one: str, other: str) -> bool:
@@ -151,7 +188,7 @@ def read_map(file: Path) -> dict[str, str]:
                 continue
             if len(cells) < 2 or not cells[0]:
                 raise NotReadable(f"{file}:{line}: A line of the map file needs two cells: the old address or id, and the story’s here.")
-            for name in filter(None, (cells[0], path_of(cells[0]))):
+            for name in filter(None, (cells[0], _page_of(cells[0]))):
                 if cells[1]:
                     found.setdefault(name, cells[1])
     except csv.Error as error:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
+_THOUSANDS = re.compile(r"-?\d{1,3}(?:,\d{3})+\Z")
 _TRUE = {"1", "true", "t", "yes", "y", "on"}
 
 
@@ -28,6 +30,8 @@ def number_of(value: Any) -> int:
     """A count; 0 where none is told."""
     if isinstance(value, dict):
         value = value.get("$numberInt", value.get("$numberLong"))
+    if isinstance(value, str) and _THOUSANDS.match(value):
+        value = value.replace(",", "")
     try:
         return max(-2_000_000_000, min(int(float(value)), 2_000_000_000))
     except (TypeError, ValueError, OverflowError):

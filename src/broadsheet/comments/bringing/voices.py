@@ -3,26 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Sequence
 
 from django.utils import timezone
 
+from broadsheet.comments.bringing.guests import guest_id, rekeyed
 from broadsheet.comments.bringing.old_comment import PLATFORM_ID, OldComment
 from broadsheet.comments.bringing.rows import RowWriter, storable
 from broadsheet.comments.models import Trust, Voice
 
 _KEPT_AT_HAND = 50_000
-_ADDRESS = re.compile(r"[^@\s<>\"',;:()]{1,64}@[^@\s<>\"',;:()]{1,180}\.[^@\s<>\"',;:().]{1,60}")
 
 # Platform, and who it is there.
 Who = tuple[str, str]
-
-
-def email_of(told: str) -> str:
-    """An e-mail address in small letters, or nothing where there is none."""
-    told = told.strip().lower()
-    return told if told.isprintable() and len(told) <= 254 and _ADDRESS.fullmatch(told) else ""
 
 
 def fitting(told: str) -> str:
@@ -32,13 +25,13 @@ def fitting(told: str) -> str:
 
 
 def who_is(comment: OldComment, source: str) -> Who:
-    """A writer's key: the platform's own number, else a digest of the address with the name given beside it, else the name alone."""
+    """A writer's key: the platform's own number, else one of the address with the name given beside it, else the name alone."""
     source = comment.voice.get("source", source)
     if comment.author:
-        return source, fitting(comment.author)
+        return source, fitting(rekeyed(comment.author))
     if comment.email:
         # Guests give another name now and then. Each stays with what was said under it, and one address claims them all.
-        return source, fitting(f"mail:{hashlib.blake2b(comment.email.encode(), digest_size=16).hexdigest()}:{comment.name.casefold()}")
+        return source, fitting(guest_id(comment.email, comment.name))
     return source, fitting(f"name:{comment.name.casefold()}")
 
 

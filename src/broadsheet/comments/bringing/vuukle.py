@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from broadsheet.comments.bringing.csv_table import read_table
+from broadsheet.comments.bringing.forms import form_of
 from broadsheet.comments.bringing.json_stream import values_in
 from broadsheet.comments.bringing.moments import moment
 from broadsheet.comments.bringing.notebook import Notebook
-from broadsheet.comments.bringing.old_comment import Entry, OldComment, Trouble
+from broadsheet.comments.bringing.old_comment import Entry, OldComment, Trouble, read_or_trouble
 from broadsheet.comments.bringing.opening import Opened
 from broadsheet.comments.bringing.plain_text import plain_line, plain_text
 from broadsheet.comments.bringing.telling import first_of, number_of
@@ -22,6 +24,10 @@ _LISTS = ("comments", "items", "data", "commentFeed", "topComments", "result")
 
 
 def read(file: Opened, notebook: Notebook) -> Iterator[Entry]:
+    if form_of(file) != "JSON":
+        # Its tables have the texts as HTML, as its feed has.
+        yield from read_table(file, is_html=True)
+        return
     for one in values_in(file):
         if isinstance(one, Trouble):
             yield one
@@ -29,7 +35,7 @@ def read(file: Opened, notebook: Notebook) -> Iterator[Entry]:
         found = False
         for told, parent in _comments_in(one.value):
             found = True
-            yield _read(told, parent, one.where)
+            yield read_or_trouble(_read, told, one.where, parent)
         if not found and not one.under and one.value:
             yield Trouble(one.where, "This holds no comment: there is neither an id nor a commentText in it.")
 
@@ -48,7 +54,7 @@ def _comments_in(value: Any) -> Iterator[tuple[dict[str, Any], str]]:
             waiting += [(one[key], parent) for key in reversed(_LISTS) if isinstance(one.get(key), dict | list)]
 
 
-def _read(told: dict[str, Any], inside: str, where: str) -> Entry:
+def _read(told: dict[str, Any], where: str, inside: str) -> Entry:
     number = first_of(told, "id", "commentId", "_id")
     text = told.get("commentText", told.get("comment"))
     comment = OldComment(
@@ -61,7 +67,7 @@ def _read(told: dict[str, Any], inside: str, where: str) -> Entry:
     if comment.parent == "0":
         comment.parent = inside
     edited = told.get("edited")
-    if edited:
+    if edited and str(edited).lower() != "false":
         comment.edited = moment(edited) or comment.written
     _set_state(comment, told)
     comment.old = {key: told[key] for key in _TOLD if told.get(key) not in (None, "", 0)}
