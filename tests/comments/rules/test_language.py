@@ -29,6 +29,8 @@ def _action(text: str, *languages: str) -> Action:
         "Schadenfreude.", "C'est la vie.", "Vox populi, vox dei.", "Ciao bella", "Jai Hind!", "Kya baat hai! What a knock by Kohli.",
         "Narendra Modi, Amit Shah, Yogi Adityanath", "Ferdinand Marcos Jr., Sara Duterte and Leni Robredo", "Angela Merkel", "Wolverhampton",
         "Mumbai, Chennai, Kolkata, Bengaluru and Thiruvananthapuram all got rain.", "www.example.com/foo/bar-baz", "@someone #something",
+        "Beth is right about the pot of tea, Pam.", "Cymru am byth!", "Neeraj threw 89 metres.", "Adaobi Okonkwo deserves this award.",
+        "Aberystwyth needs a bypass.", "Bongbong Marcos won fairly.", "Danfo drivers obey nobody.", "The barangay captain knew.",
         "The sh*t hits the f**ing fan", "The organisation realised that its neighbour’s favourite colour is grey.",
     ],
 )  # fmt: skip
@@ -101,6 +103,9 @@ def test_other_languages_are_refused_by_name(text: str, language: str) -> None:
         "Bohot badhiya", "Muy bien", "Salamat po", "சரி", "好", "Хорошо", "ye government bilkul useless hai yaar", "شكرا",
         "Election ke time pe sab promise karte hain but kuch nahi hota", "Toi khong dong y voi bai viet nay",
         "Ye\u200bh sa\u200bhi na\u200bhi h\u200bai bhai", "𝐘𝐞𝐡 𝐬𝐚𝐡𝐢 𝐧𝐚𝐡𝐢 𝐡𝐚𝐢",
+        "Erthygl dda iawn, diolch yn fawr.", "Mae'r cyngor wedi methu unwaith eto.", "Un article molt bo, moltes gràcies.", "V Praze dnes prší.",
+        "Na gode sosai da wannan labari.", "Makala nzuri sana, asante.", "Maayo kaayo ang imong gisulat.", "Nalla lekhanam aayirunnu, nanni.",
+        "Tumcha lekh khup chan aahe.", "Eh sarkar ne kisana nu barbaad kar ditta.", "Tamaro lekh bahu saras chhe.",
     ],
 )  # fmt: skip
 def test_short_mixed_and_disguised_foreign_words_are_stopped(text: str) -> None:

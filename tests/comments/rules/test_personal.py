@@ -44,6 +44,13 @@ def marked(text: str) -> list[str]:
         "Presstitutes like this one will write whatever they are told.",
         "Shut up and let the people who live there speak.",
         "Are you drunk, or are you really that stupid about the tax?",
+        "You clearly failed school, and the essay proves it.",
+        "You have the brain of a pigeon, to put it mildly.",
+        "Only a fool like you could have written that about the dam.",
+        "I feel sorry for your children, who have to listen to this.",
+        "Go see a psychiatrist before you answer me again.",
+        "Kumar writes like a child, and the editor lets it pass.",
+        "I bet you still live with your mother in Pune.",
     ],
 )
 def test_attacks_on_somebody_are_held_at_least(text: str) -> None:
@@ -139,6 +146,7 @@ DETAILS = {
     "his SSN is 123-45-6789": "123-45-6789",
     "his NI number is AB 12 34 56 C": "AB 12 34 56 C",
     "her passport no. K1234567 was lost": "K1234567",
+    "voter ID ABC1234567 was used twice": "ABC1234567",
     "account number 30211234567 with the bank": "30211234567",
     "He lives at 14 Rose Lane, Kochi 682001": "14 Rose Lane, Kochi 682001",
     "she lives at 14 rose lane": "14 rose lane",

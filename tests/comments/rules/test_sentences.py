@@ -43,6 +43,17 @@ def test_short_comments_that_readers_take_for_complete_pass(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "Very well said!", "Meera: good point.", "By whom?", "Which bridge?", "Irony, perhaps?", "Examples, please.", "Heh, heh!", "Wishful thinking.",
+        "Happy Onam to all!", "Same in Kerala.", "Thank-you for that.", "Way to go!", "Classy rebuttal.", "Jai Hind!", "Too true.", "Agreed.",
+    ],
+)  # fmt: skip
+def test_what_is_said_back_in_a_word_or_two_passes(text: str) -> None:
+    assert _action(text) not in STOPPED
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "The minister lied.", "Roads need repair.", "Prices rise daily.", "Time will tell.", "Lock them up.", "Stop this madness.", "Resign now!",
         "Hope it rains soon.", "Will never buy it again.", "Serves him right.", "Makes sense.", "Loved this film!", "Went there twice.",
         "Trump wins again.", "Politics trumps policy.", "i dont know wat ur talking about", "its a shame", "Your an expert now?", "Who cares?",
@@ -58,7 +69,7 @@ def test_sentences_pass_with_or_without_a_subject(text: str) -> None:
     "text",
     [
         "The road to Mumbai", "John Smith, Delhi", "24 March 2004", "Cheap hotels in Goa", "Bad service and cold food", "A taste of Kerala.",
-        "Worst play that I have ever seen", "Kind words, dear friends, and the best of biryani", "Strongly advised", "Nehru’s long years",
+        "Worst play that I have ever seen", "Cleanest hotel I have stayed in", "Kind words, dear friends, and the best of biryani", "Strongly advised", "Nehru’s long years",
         "Any hotels near the station?", "How to plant a mango tree?", "Three cups of rice", "Review of the new hospital", "a free will and a must",
     ],
 )  # fmt: skip
@@ -74,6 +85,7 @@ def test_fragments_are_held_but_never_refused(text: str) -> None:
         ("https://example.com/story", "only a link"), ("www.example.com https://example.org/a", "only a link"),
         ("LOL OMG WTF", "shorthand"), ("gr8 m8", "shorthand"), ("omg lol 😂", "shorthand"),
         ("THIS IS AN OUTRAGE AND EVERYBODY KNOWS IT IS A DISGRACE", "capitals"),
+        ("ROADS AND DRAINS AND PARKS AND SCHOOLS, PLEASE, AND BUILD THEM RIGHT NOW", "capitals"),
     ],
 )  # fmt: skip
 def test_what_is_certainly_no_sentence_is_refused_and_the_writer_is_told_which_fault_it_is(text: str, says: str) -> None:

@@ -6,7 +6,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from broadsheet.comments.rules.abuse_context import is_homonym, negated, of_oneself, quoted_at, reclaimed, reported
+from broadsheet.comments.rules.abuse_context import (
+    is_homonym,
+    negated,
+    of_oneself,
+    opinion_of_others,
+    quoted_at,
+    reclaimed,
+    reported,
+    said_to_somebody,
+    threat_denied,
+)
 from broadsheet.comments.rules.abuse_groups import GROUP_MARKS, GROUPS
 from broadsheet.comments.rules.abuse_hate import hate_in
 from broadsheet.comments.rules.abuse_lexicon import Entry, Kind, lexicon
@@ -19,6 +29,9 @@ _NAME = "abuse"
 _LEAST = 0.2
 _MOST_OF_WORDS = 0.84
 _MOST_SPANS = 30
+# How much further words of abuse add to the worst: right beside it (“greedy liars”), and elsewhere.
+_BESIDE, _APART = 0.6, 0.4
+_NAMING = frozenset({"call", "called", "calling"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +77,7 @@ def _together(found: Sequence[Found]) -> float:
     for one in found[1:40]:
         if len(counted) < 5 and all(one.end <= other.start or one.start >= other.end for other in counted):
             counted.append(one)
-            left *= 1 - 0.3 * one.weight
+            left *= 1 - (_BESIDE if one.start - worst.end <= 2 and worst.start - one.end <= 2 else _APART) * one.weight
     return max(worst.weight, min(1 - left, _MOST_OF_WORDS))
 
 
@@ -74,8 +87,8 @@ def _in_sentence(sentence: Sequence[Token], spoken_of: bool, quotes: Sequence[tu
     for hate in hate_in(sentence, spoken_of, allowed):
         first, last = sentence[hate.first], sentence[hate.last]
         weight = hate.weight
-        if reported(words, hate.first):
-            weight *= 0.6
+        if reported(words, hate.first + (words[hate.first] in _NAMING)) or opinion_of_others(words, hate.first):
+            weight *= 0.5
         if quoted_at(last, quotes):
             weight *= 0.5
         if any(word == "like" and after in ("me", "us") for word, after in pairwise(words)):
@@ -83,7 +96,7 @@ def _in_sentence(sentence: Sequence[Token], spoken_of: bool, quotes: Sequence[tu
         yield Found(Kind.HATE, weight, first.start, last.end, any(token.hidden for token in sentence[hate.first : hate.last + 1]))
     for threat in threats_in(words):
         first, last = sentence[threat.first], sentence[threat.last]
-        weight = threat.weight * (0.4 if negated(words, threat.first) else 1)
+        weight = threat.weight * (0.4 if threat_denied(words, threat.first) else 1)
         if quoted_at(last, quotes) or reported(words, threat.first):
             weight *= 0.5
         yield Found(Kind.THREAT, weight, first.start, last.end)
@@ -103,7 +116,7 @@ def _of_words(
             kindly = reclaimed(words)
         if entry.kind is Kind.SLUR and kindly:
             weight *= 0.5
-        elif entry.kind is not Kind.SLUR and negated(words, at):
+        elif entry.kind is not Kind.SLUR and (threat_denied if entry.kind is Kind.THREAT else negated)(words, at):
             weight *= 0.45
         elif of_oneself(words, at):
             weight *= 0.5
@@ -111,7 +124,7 @@ def _of_words(
             weight += 0.12
         if first.hidden and weight >= 0.4:
             weight += 0.08
-        if reported(words, at):
+        if reported(words, at) and not said_to_somebody(words, at):
             weight *= 0.7
         if quoted_at(first, quotes):
             weight *= 0.6

@@ -19,8 +19,37 @@ _ABUSIVE = frozenset({Kind.INSULT, Kind.SCORN, Kind.OBSCENE, Kind.VERMIN})
 _AFTER_A_GROUP = frozenset(
     {"", "are", "should", "must", "is", "have", "do", "can", "in", "and", "or", "who", "from", "deserve", ",", "out", "all", "like"}
 )
+# “Hate crimes against …” are told of.
+_KINDS_OF_HATE = frozenset(["crime", "crimes", "speech", "mail", "group", "groups", "incidents", "campaign", "campaigns", "law", "laws"])
 _PATTERNS = patterns("hate")
 _OF_OTHERS_HATE = re.compile(r"(?:your|their|his|her|whose|the|this|that|such|of) (?:\S+ ){0,3}$")
+# “Hatred of … has no place here” tells of hate, “my hatred of …” has it.
+_HATE_TOLD = re.compile(
+    r"(?:has|is|was|must|can|will|does|should|had|have|in|on|by|that|which|grows?|grew|spreads?|rose|rises|leads?|comes?|begins?) "
+)
+_OWN_HATE = re.compile(r"(?:i|my|me|we|our|us|full|filled|feel|nothing|pure|deserved?|worthy|only) (?:\S+ ){0,3}$")
+_WHO_HATES = re.compile(
+    r"(?:people|those|anyone|anybody|whoever|somebody|someone|everyone|men|thugs|racists|nazis|fascists|bigots|fanatics|B|he|she|they)"
+    r" (?:who )?(?:\S+ )?$"
+    r"|(?:if|when|that) you (?:\S+ )?$|^you $"
+)
+# Disgust with those who attack the group is none with the group; and “hating … is stupid” is said of hate.
+_OF_THEIR_ATTACKERS = re.compile(r"(?:H|D|sick|tired) .* (?:C|K|H|insulting|blaming|mocking|abusing) (?:\S+ )?G ")
+_IS_SAID_OF_IT = re.compile(r"(?:is|was|will|does|makes|has|shows) ")
+# “People who attack …”, “violence against …”: what is said then is not said of the group.
+_OF_THEIR_FOES = re.compile(
+    r"(?:(?:P|those|anyone|anybody|whoever|someone|everyone|men|thugs) (?:(?:who|that) )?(?:\S+ )?(?:H|K|C|B) (?:\S+ )?"
+    r"|(?:D|B|C|K|H|hostility|violence|prejudice|discrimination|abuse|racism|attacks?) (?:of|against|towards?|on) (?:\S+ )?"
+    r"|(?:treatment|suffering|plight|persecution|mistreatment|humiliation|video|pictures?|photos?|murders?|deaths?) of (?:\S+ )?"
+    r"|(?:done|happens|happened|happening) to (?:\S+ )?|(?:way|how) (?:\S+ )?|^(?:H|C) (?:\S+ )?)$"
+)
+# What others do to the group, call it, or would like to do to it.
+_DONE_TO_THEM = re.compile(
+    r" (?:treatment|suffering|plight|persecution|mistreatment|abuse|way|how|attacks?) (?:\S+ ){0,2}?G "
+    r"|G (?:are|is|were|was|been|being|get|have been) (?:\S+ )?(?:called|labell?ed|branded|portrayed|depicted|treated|insulted|told) "
+)
+_WANTED_BY_OTHERS = re.compile(r"(?:threatened|threatens?|wanted|tried|planned|plotted|vowed|ordered|il?legal) $")
+_NAMED_SO = re.compile(r" (?:call|calling|called|say|saying|claim|claiming) (?:that |all )?G ")
 _DENIES = re.compile(r"(?<!\S)(?:(?:N|opposite|wrong|unlike) (?:(?!, )\S+ ){0,4}|stop )$")
 _ASKS = re.compile(r"(?:why|who|does|do|did|is|are|was|can|could|should|would|how|what|am) (?:\S+ ){0,2}N ")
 _ONLY = re.compile(
@@ -54,6 +83,10 @@ def outline(
     for at, word in enumerate(words):
         tag = word if word in allowed else _tag_of(word)
         if tag == "N" and not CERTAIN.isdisjoint(words[at + 1 : at + 3]):
+            tag = word
+        if tag == "H" and words[at + 1 : at + 2] and words[at + 1] in _KINDS_OF_HATE:
+            tag = word
+        if word == "sick" and words[at + 1 : at + 2] and words[at + 1] in ("of", "and"):
             tag = word
         if word == "'s" and tags and tags[-1] == "G":
             continue
@@ -117,7 +150,20 @@ def hate_in(sentence: Sequence[Token], spoken_of: bool, allowed: frozenset[str] 
 
 def _taken_back(line: str, match: re.Match[str]) -> bool:
     before = line[: match.start()]
-    if match.group()[0] in "HD" and _OF_OTHERS_HATE.search(before):
+    begins = match.group()[0]
+    if begins in "HD" and _OF_OTHERS_HATE.search(before):
+        return True
+    if begins in "HDKC" and match.group()[1] == " " and _WHO_HATES.search(before):
+        return True
+    if _DONE_TO_THEM.search(match.group()) or (match.group().startswith("to ") and _WANTED_BY_OTHERS.search(before)):
+        return True
+    if _NAMED_SO.search(match.group()) and "i " not in match.group():
+        return True
+    if _OF_THEIR_ATTACKERS.match(match.group()) or (begins == "H" and not before and _IS_SAID_OF_IT.match(line, match.end())):
+        return True
+    if begins == "G" and _OF_THEIR_FOES.search(before):
+        return True
+    if begins == "D" and _HATE_TOLD.match(line, match.end()) and not _OWN_HATE.search(before):
         return True
     denied = _DENIES.search(before)
     if denied is None or _ASKS.match(line):

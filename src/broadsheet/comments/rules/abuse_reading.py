@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 from broadsheet.comments.rules.abuse_disguise import Undisguiser, plain_letters
 from broadsheet.comments.rules.abuse_groups import GROUP_WORDS, WORDS_ABOUT_GROUPS
@@ -17,6 +17,8 @@ from broadsheet.comments.rules.words import links_in, without
 _PIECE = re.compile(r"[a-z']+(?![\w@$*#|+%&!])|[\w@$*!#|+%&](?:[\w@$*!#|+%&'\-]*[\w@$*!#|+%&])?|[.?;:,\n…]")
 _ENDS = frozenset(".?;:!\n…")
 _LONGEST_SENTENCE = 60
+# Longer pieces are too rare to be worth the memory.
+_LONGEST_REMEMBERED = 24
 _SHORT_FORMS = {"n't": ("not",), "'re": ("are",), "'m": ("am",), "'ll": ("will",), "'ve": ("have",), "'d": ("would",)}
 _WHOLE_FORMS = {
     "can't": ("can", "not"), "cant": ("can", "not"), "won't": ("will", "not"), "wont": ("will", "not"), "cannot": ("can", "not"),
@@ -27,11 +29,11 @@ _WHOLE_FORMS = {
     "'em": ("them",), "em": ("them",), "ain't": ("is", "not"), "aint": ("is", "not"), "ya": ("you",), "a-hole": ("asshole",),
     "a-holes": ("assholes",), "a-hat": ("asshat",), "f-ing": ("fucking",), "f'ing": ("fucking",), "f'n": ("fucking",),
 }  # fmt: skip
+_MASKED = (Kind.OBSCENE, Kind.SLUR, Kind.VERMIN)
 _IS_AFTER = frozenset({"he", "she", "it", "that", "this", "who", "what", "there", "here", "where"})
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A plain word, and the span of the text that it was read from; `hidden`: it was disguised there."""
 
     word: str
@@ -44,7 +46,7 @@ class Token:
 @cache
 def _undisguiser() -> Undisguiser:
     listed = lexicon()
-    coarse = {word for word, entry in listed.words.items() if entry.kind in (Kind.OBSCENE, Kind.SLUR) and entry.weight >= 0.55}
+    coarse = {word for word, entry in listed.words.items() if entry.kind in _MASKED and entry.weight >= 0.55}
     worth = {word for word, entry in listed.words.items() if entry.weight >= 0.5 and len(word) > 2 and not entry.also_a_name}
     slurs = {word for word, entry in listed.words.items() if entry.kind is Kind.SLUR and len(word) > 3}
     hidden = {word for word in listed.words if len(word) > 2}
@@ -100,6 +102,16 @@ def sentences_of(text: str) -> list[list[Token]]:
 
 
 def _words(piece: str) -> tuple[tuple[str, ...], bool]:
+    """The plain words that a piece of text hides or is, and whether it hid them."""
+    return _remembered(piece) if len(piece) <= _LONGEST_REMEMBERED else _read(piece)
+
+
+@lru_cache(maxsize=4096)
+def _remembered(piece: str) -> tuple[tuple[str, ...], bool]:
+    return _read(piece)
+
+
+def _read(piece: str) -> tuple[tuple[str, ...], bool]:
     if piece in _WHOLE_FORMS:
         return _WHOLE_FORMS[piece], False
     if piece.isalpha():

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from broadsheet.comments.rules.abuse_groups import KILL, KILLED
 from broadsheet.comments.rules.abuse_lexicon import patterns
 
-_KINDS = dict.fromkeys(KILL, "K") | dict.fromkeys(KILLED - {"dead"}, "X") | dict.fromkeys(("not", "never", "no", "nobody"), "N")
+# Courts and voters do this, too: “the guilty must be punished”.
+_BY_LAW = {"dead", "punished", "kicked"}
+_KINDS = dict.fromkeys(KILL, "K") | dict.fromkeys(KILLED - _BY_LAW, "X") | dict.fromkeys(("not", "never", "no", "nobody"), "N")
 _PATTERNS = patterns("threats")
 _SIGNS = KILL | KILLED | {"death", "life", "lives", "torture", "rape"}
 

@@ -26,6 +26,8 @@ _UPI = re.compile(
     r"\b[\w.-]{3,40}@(?:ok(?:axis|hdfcbank|icici|sbi)|ybl|upi|paytm|apl|ibl|axl|pthdfc|ptsbi|ptyes|ptaxis|oksbi|jupiteraxis|fam|waaxis|wasbi)\b(?!\.)",
     re.I,
 )
+_VOTER = re.compile(r"\b[A-Z]{3}/?\d{7}\b", re.IGNORECASE)
+_SAYS_VOTER = re.compile(r"\bvoter'?s?\b|\bepic\b", re.IGNORECASE)
 _NEAR = 40
 _SAYS_AADHAAR = re.compile(r"\ba+dh?a+r\b|\buidai?\b", re.IGNORECASE)
 _SAYS_PASSPORT = re.compile(r"\bpassport\b", re.IGNORECASE)
@@ -47,6 +49,7 @@ def numbers_in(text: str) -> Iterator[Found]:
     yield from _each(_NATIONAL_INSURANCE, text, "a National Insurance number", lambda number: True)
     yield from _named(_BARE_SOCIAL_SECURITY, _SAYS_SOCIAL_SECURITY, text, "a social security number")
     yield from _named(_PASSPORT, _SAYS_PASSPORT, text, "a passport number")
+    yield from _named(_VOTER, _SAYS_VOTER, text, "a voter’s number")
     yield from _named(_ACCOUNT, _SAYS_ACCOUNT, text, "a bank account number")
 
 

@@ -19,6 +19,12 @@ _AROUND = words("around")
 _GOES_ON = Part.CONJUNCTION | Part.PREPOSITION | Part.ADVERB | Part.QUESTION | Part.SUBJECT | Part.SUBJECT_TOO
 _RETORTS = words("retort")
 _LONGEST_PRAISE = 12
+_SHORT_REQUEST = 4
+_SHORT_QUESTION = 3
+_STRESSING = words("stressing")
+_ASKING_FIRST = words("asking_first")
+_ASKING_LAST = words("asking_last")
+_AGREEING_LAST = words("agreeing_last")
 _TITLE_CASE = 0.6
 
 
@@ -43,7 +49,7 @@ class Piece:
     @property
     def accepted(self) -> bool:
         """Whether readers take it for complete although it has no verb: an answer, thanks, praise or blame in few words."""
-        return _is_accepted(self.tokens)
+        return _is_accepted(self.tokens) or (self.closing.startswith("?") and _asks_back(self.tokens))
 
     @property
     def is_retort(self) -> bool:
@@ -96,21 +102,49 @@ def _is_superlative(tokens: Sequence[Token]) -> bool:
     """“Worst play that I have ever seen”: what is said in it of the thing is no sentence about it."""
     lows = [one.low for one in tokens]
     at = 3 if lows[:3] == ["one", "of", "the"] else int(lows[0] == "the")
-    if "ever" not in lows or not (lows[at : at + 1] and (lows[at] in ("best", "worst", "most") or lows[at].endswith("est"))):
+    if not lows[at : at + 1] or not (lows[at] in ("best", "worst", "most") or lows[at].endswith("est")):
+        return False
+    if "ever" not in lows and not {"i", "i've", "i'd", "we", "we've", "you'll"}.intersection(lows[at + 2 : at + 4]):
         return False
     return not any(one.low in ("is", "are", "was", "were", "will", "would", "should") for one in tokens)
 
 
 def _is_accepted(tokens: Sequence[Token]) -> bool:
     plain = [one for one in tokens if not one.low.isdigit()]
+    return any(_is_accepted_as_it_is(some) for some in (plain, *_without_address(plain)))
+
+
+def _is_accepted_as_it_is(plain: Sequence[Token]) -> bool:
     lows = [one.low for one in plain]
-    if " ".join(lows) in phrases("answer"):
+    if " ".join(lows) in phrases("answer") or (len(set(lows)) == 1 and lows[0] in phrases("answer")):
+        return True
+    if lows[-1:] == ["please"] and len(lows) <= _SHORT_REQUEST:
+        return True
+    # “Happy Onam to all”, “Happy Onam”: there are more feasts than a list could have.
+    if lows[:1] == ["happy"] and plain[1:] and plain[1].capital:
         return True
     if any((not at or one.apart) and _opens(lows, at) for at, one in enumerate(plain)):
         return True
     if _answer_to_somebody(plain, lows):
         return True
     return _praise_or_blame(lows)
+
+
+def _without_address(plain: Sequence[Token]) -> Iterator[Sequence[Token]]:
+    """Without the name in “Meera: good point” and “Meera – exactly”, and without the “very” of “very well said”."""
+    for length in (1, 2):
+        if plain[length:] and plain[length].apart and all(one.capital and not one.parts for one in plain[:length]):
+            yield plain[length:]
+    if plain[1:] and plain[0].low in _STRESSING:
+        yield plain[1:]
+
+
+def _asks_back(tokens: Sequence[Token]) -> bool:
+    """“By whom?”, “Which bridge?”, “Irony, perhaps?”, “The minister?”: questions as short as talk has them."""
+    lows = [one.low for one in tokens]
+    if lows[-1] in _ASKING_LAST and len(lows) <= _SHORT_QUESTION + 2:
+        return True
+    return len(lows) <= _SHORT_QUESTION and (lows[0] in _ASKING_FIRST or lows[-1] in _AGREEING_LAST)
 
 
 def _opens(lows: Sequence[str], at: int) -> bool:

@@ -23,7 +23,7 @@ _AGREEING = re.compile(r"\+\s?\d|100\s?%|(\d+)/\1\b")
 _LONGEST_WORD = 60
 _MOST_WORDS_BESIDE_MASHED = 2
 _LEAST_SHOUTED_WORDS = 4
-_LONG_WORD = 6
+_LONG_WORD = 5
 _MOSTLY = 0.5
 
 

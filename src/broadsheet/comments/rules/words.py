@@ -9,7 +9,11 @@ from dataclasses import dataclass
 _WORD = re.compile(r"[^\W_]+(?:['’‘`\-][^\W_]+)*", re.UNICODE)
 _LINK = re.compile(r"(?:https?://|www\.)\S+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,190}\b", re.IGNORECASE)
 # A quoted stretch: someone else's words, which may be named without being meant.
-_QUOTED = re.compile(r"[“\"]([^”\"]{2,600})[”\"]|(?m:^>[^\n]*$)")
+# In single marks, an apostrophe within a word is none of them.
+_QUOTED = re.compile(
+    r"(?<![\w.,!?])[“\"]([^”\"]{2,600})[”\"]|(?m:^>[^\n]*$)"
+    r"|(?<![\w'’])['‘](?=[\w(])(?:[^'’‘\n]|(?<=\w)['’](?=\w)){2,300}(?:['’](?!\w)|(?<=[.?!,])['’])"
+)
 
 
 @dataclass(frozen=True, slots=True)
