@@ -305,6 +305,8 @@ def _email() -> dict[str, Any]:
         "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
         "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
         "EMAIL_USE_SSL": parts.scheme == "smtps",
+        # A mail server that takes the call and says nothing would hold up whoever waits for a letter to go.
+        "EMAIL_TIMEOUT": 10,
     }
 
 

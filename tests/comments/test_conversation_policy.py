@@ -197,3 +197,15 @@ def test_a_story_that_is_not_there_or_a_mode_that_is_none_is_refused(as_mo: Clie
 
 def test_the_list_of_stories_leads_to_its_comments(as_ed: Client, story: Story) -> None:
     assert f"/newsroom/comments/story/{story.pk}/" in as_ed.get(reverse("wagtailsnippets_newsroom_story:list")).content.decode()
+
+
+def test_a_policy_that_was_changed_meanwhile_is_not_undone_unread(as_ed: Client, adi: Reader) -> None:
+    form = as_ed.get(SCREEN).content.decode()
+    assert 'name="version" value="0"' in form
+    change_conversation_policy(ConversationPolicy(edit_minutes=9), user=adi)
+    answer = as_ed.post(SCREEN, _form(edit_minutes=3) | {"version": "0"}, follow=True)
+    assert "Adi changed the policy meanwhile" in " ".join(str(one) for one in answer.context["messages"])
+    assert conversation_policy().edit_minutes == 9
+    newest = ConversationPolicyVersion.objects.latest("pk").pk
+    as_ed.post(SCREEN, _form(edit_minutes=3) | {"version": str(newest)})
+    assert conversation_policy().edit_minutes == 3

@@ -150,3 +150,12 @@ def test_nobody_answers_a_claim_of_their_own(as_mo: Client, mo: Reader, old_voic
     assert "your own claim" in _page(as_mo, "claims/")
     assert "your own claim" in _said(as_mo.post(f"{DESK}claims/{claim.pk}/", {"outcome": "granted"}, follow=True))
     assert Voice.objects.get(pk=old_voice.pk).reader is None
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(1)", "\t=1", "\r=1", "\n=1", "  =1", "＝1"])
+def test_no_cell_of_the_log_is_a_formula(as_mo: Client, story: Story, rita: Reader, mo: Reader, cell: str) -> None:
+    Decision.objects.filter(pk=moderate_comment(held_comment(story, rita).pk, REJECT, user=mo).pk).update(reason=cell, note=f"a;{cell}")
+    written = b"".join(as_mo.get(f"{DESK}log.csv", {"what": "reject"})).decode("utf-8-sig")  # type: ignore[arg-type]
+    (row,) = csv.DictReader(io.StringIO(written, newline=""))
+    assert row["reason"] == f"'{cell}"
+    assert f'"a;{cell}"' in written

@@ -13,7 +13,7 @@ from django.utils import timezone
 from broadsheet.comments.actions.appeal import appeal
 from broadsheet.comments.actions.change_state import change_state
 from broadsheet.comments.actions.edit_comment import delete_comment, edit_comment
-from broadsheet.comments.actions.mail_digests import mail_digests
+from broadsheet.comments.actions.mail_digests import send_digests as mail_digests
 from broadsheet.comments.actions.moderate_comment import NotDecided, Ruling, Verb, moderate_comment
 from broadsheet.comments.actions.post_comment import NotTaken, Sent, post_comment
 from broadsheet.comments.actions.report_comment import report_comment

@@ -9,7 +9,7 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from broadsheet.comments.actions.mail_digests import mail_digests
+from broadsheet.comments.actions.mail_digests import send_digests as mail_digests
 from broadsheet.comments.models import Appeal, Comment, CommentNotice, CommentSettings, Decision, Report, State, What
 from broadsheet.newsroom.models import Story
 from broadsheet.readers.actions.erase_reader import erase_reader
@@ -205,3 +205,16 @@ def test_the_rules_page_names_every_rule(ana: Client, story: Story) -> None:
 
     page = ana.get("/comments/rules/").content.decode()
     assert all(one.label in page or one.label.replace("’", "&#x27;") in page for one in rules())
+
+
+def test_a_browser_keeps_drafts_under_a_name_that_is_the_readers_alone(
+    as_rita: Client, as_nina: Client, ana: Client, story: Story, rita: Reader
+) -> None:
+    address = f"/comments/{story.pk}/mine/"
+    name = as_rita.get(address).json()["drafts"]
+    assert len(name) == 24
+    as_rita.logout()
+    as_rita.force_login(rita, backend="django.contrib.auth.backends.ModelBackend")
+    assert as_rita.get(address).json()["drafts"] == name, "the same after the next sign-in"
+    assert as_nina.get(address).json()["drafts"] != name
+    assert "drafts" not in ana.get(address).json()

@@ -13,6 +13,7 @@ from broadsheet.comments.models import Ban, Conversation, Mode
 from broadsheet.comments.models.ban import ban_in_force
 from broadsheet.comments.policy import ConversationPolicy
 from broadsheet.newsroom.models import Story
+from broadsheet.newsroom.paper import the_paper
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,9 @@ def standing_of(story: Story, policy: ConversationPolicy, conversation: Conversa
     sections = {section.pk for section in story.section.lineage()}
     waits = policy.all_wait or bool(conversation and conversation.is_premoderated) or not sections.isdisjoint(policy.premoderated_sections)
     why = ""
-    if not policy.is_open:
+    if mode == Mode.NONE:
+        why = "This story takes no comments."
+    elif not policy.is_open:
         why = policy.closed_note or "Comments are closed on the whole paper for now."
     elif mode == Mode.CLOSED:
         why = "The editors have closed the comments on this story."
@@ -45,7 +48,7 @@ def standing_of(story: Story, policy: ConversationPolicy, conversation: Conversa
         why = f"Stories in {story.section.name} take no comments."
     elif closes_at(story, policy) is not None and (now or timezone.now()) >= (closes_at(story, policy) or timezone.now()):
         why = f"Comments close {policy.close_after_days} days after a story is published. You can still read them."
-    return Standing(mode != Mode.NONE, not why and mode != Mode.NONE, why, questions, waits, note)
+    return Standing(mode != Mode.NONE, not why, why, questions, waits, note)
 
 
 def closes_at(story: Story, policy: ConversationPolicy) -> dt.datetime | None:
@@ -67,7 +70,7 @@ def what_stops(reader: Any, *, new_thread: bool) -> Stopped | None:
     """What stops this reader from writing anywhere: an address that is not confirmed, or a ban. None where nothing does."""
     ban = ban_in_force(reader, new_thread=new_thread)
     if ban is not None:
-        until = f"until {ban.until:%d %B %Y, %H:%M} UTC" if ban.until else "for good"
+        until = f"until {ban.until.astimezone(the_paper().zone):%d %B %Y, %H:%M %Z}" if ban.until else "for good"
         what = "You may not begin new threads" if ban.scope == Ban.Scope.THREADS else "You may not comment"
         return Stopped(f"{what} {until}: {ban.reason}", ban)
     if not EmailAddress.objects.filter(user=reader, verified=True).exists() and not reader.is_of_the_newsroom:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
-from django.utils import timezone
+from django.db import IntegrityError, transaction
 
 from broadsheet.comments.actions.post_comment import NotTaken
-from broadsheet.comments.models import Appeal, Comment, Decision, What
+from broadsheet.comments.models import Appeal, Comment, Decision
+from broadsheet.comments.models.decision import APPEALABLE
 from broadsheet.readers.models import Reader
 
-# The Digital Services Act, article 20: at least six months.
-_WITHIN = dt.timedelta(days=183)
-APPEALABLE = (What.HOLD, What.REJECT, What.REMOVE, What.BAN)
+_ALREADY = "You have appealed against this already; we tell you when it is decided."
 
 
 def may_appeal(decision: Decision) -> bool:
-    return decision.what in APPEALABLE and decision.made_at >= timezone.now() - _WITHIN and not hasattr(decision, "appeal")
+    return decision.may_be_appealed
 
 
 def appeal(reader: Reader, decision: Decision, text: str) -> Appeal:
@@ -28,13 +25,17 @@ def appeal(reader: Reader, decision: Decision, text: str) -> Appeal:
     if decision.voice is None or decision.voice.reader_id != reader.pk:
         raise NotTaken("This decision is about somebody else.")
     if hasattr(decision, "appeal"):
-        raise NotTaken("You have appealed against this already; we tell you when it is decided.")
+        raise NotTaken(_ALREADY)
+    if not decision.stands:
+        raise NotTaken("This decision does not stand any more: there is nothing to appeal against.")
     if not may_appeal(decision):
         raise NotTaken("An appeal can be made within six months of a decision; that time is over.")
-    is_over = decision.what == What.HOLD and decision.comment is not None and decision.comment.is_published
-    if decision.undone_by_id is not None or is_over:
-        raise NotTaken("This decision does not stand any more: there is nothing to appeal against.")
-    return Appeal.objects.create(decision=decision, reader=reader, text=text.replace("\0", "").strip()[:4000])
+    try:
+        with transaction.atomic():
+            return Appeal.objects.create(decision=decision, reader=reader, text=text.replace("\0", "").strip()[:4000])
+    except IntegrityError as error:
+        # The button was pressed twice, and the other press was a moment faster.
+        raise NotTaken(_ALREADY) from error
 
 
 def newest_decision(comment: Comment) -> Decision | None:

@@ -14,6 +14,7 @@ from broadsheet.comments.current import conversation_policy
 from broadsheet.comments.judging import Verdict
 from broadsheet.comments.may_write import standing_of, what_stops
 from broadsheet.comments.models import Comment, Conversation, Decision, Lesson, State, What, fingerprint_of
+from broadsheet.comments.models.ban import wait_for_bans
 from broadsheet.comments.rules.judgement import Action
 from broadsheet.readers.models import Reader
 
@@ -43,6 +44,11 @@ def edit_comment(reader: Reader, comment: Comment, text: str) -> Verdict:
     if verdict.action == Action.REFUSE:
         return verdict
     with transaction.atomic():
+        # Before the comment, as whoever bans does.
+        wait_for_bans(reader.pk)
+        stopped = what_stops(reader, new_thread=False)
+        if stopped is not None:
+            raise NotTaken(stopped.why)
         now = Comment.objects.select_for_update().get(pk=comment.pk)
         if not now.may_still_be_edited(policy.edit_minutes):
             raise NotTaken(f"A comment can be changed for {policy.edit_minutes} minutes after it was written; that time is over.")

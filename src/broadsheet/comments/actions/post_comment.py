@@ -19,8 +19,9 @@ from broadsheet.comments.actions.tell_reader import tell_of_comment
 from broadsheet.comments.actions.tell_the_press import tell_the_press
 from broadsheet.comments.current import conversation_policy
 from broadsheet.comments.judging import Verdict
-from broadsheet.comments.may_write import standing_of, what_stops
+from broadsheet.comments.may_write import Standing, standing_of, what_stops
 from broadsheet.comments.models import Comment, Conversation, Decision, State, Trust, Voice, What, fingerprint_of
+from broadsheet.comments.models.ban import wait_for_bans
 from broadsheet.comments.models.voice import own_voice
 from broadsheet.comments.policy import ConversationPolicy
 from broadsheet.comments.rules.judgement import Action
@@ -30,6 +31,9 @@ from broadsheet.readers.models import Reader
 # The same words at the same place within this time are one form sent twice, and not said twice.
 _SAME_FORM = dt.timedelta(minutes=10)
 _MOST_A_MINUTE = 12
+_MOST_AN_HOUR = 60
+# What one voice may leave for the moderators at a time.
+_MOST_WAITING = 10
 _DEEPEST = 1000
 # Longer than any paper allows; what is over is neither kept nor judged.
 MOST_KEPT = 20_000
@@ -85,7 +89,7 @@ def post_comment(reader: Reader, story: Story, sent: Sent, *, why_wait: str = ""
     if of_key is not None:
         # A form that was gone back to and filled in anew: other words are another comment.
         key = secrets.token_urlsafe(24)
-    _check(reader, standing, sent)
+    _check(reader, story, standing, sent)
     verdict = judge_comment(text, policy, story=story, parent=sent.parent, voice=voice)
     if verdict.action in (Action.HOLD, Action.REFUSE):
         # The same form, sent twice at the same moment, would be told that it repeats itself.
@@ -103,7 +107,7 @@ def post_comment(reader: Reader, story: Story, sent: Sent, *, why_wait: str = ""
         verdict=[one.written() for one in verdict.findings if one.action != Action.PASS], fingerprint=fingerprint_of(text), key=key,
     )  # fmt: skip
     try:
-        _keep(comment, verdict)
+        _keep(reader, comment, verdict)
     except IntegrityError:
         # The same form, sent twice at the same moment: the other one was first.
         other = Comment.objects.get(voice=voice, key=key)
@@ -113,20 +117,38 @@ def post_comment(reader: Reader, story: Story, sent: Sent, *, why_wait: str = ""
     return Posted(comment, verdict)
 
 
-def _check(reader: Reader, standing: Any, sent: Sent) -> None:
+def _check(reader: Reader, story: Story, standing: Standing, sent: Sent) -> None:
     if not standing.is_open:
         raise NotTaken(standing.closed_because or "This story takes no comments.")
     stopped = what_stops(reader, new_thread=sent.parent is None)
     if stopped is not None:
         raise NotTaken(stopped.why)
-    if standing.is_questions and sent.parent is not None and not reader.is_of_the_newsroom:
-        raise NotTaken("Here readers ask, and the author and the newsroom answer. Ask your question as a new one.")
+    refused = refused_to_answer(reader, story, sent.parent, standing)
+    if refused:
+        raise NotTaken(refused)
     if count_try(f"comment:{reader.pk}", 60) > _MOST_A_MINUTE and not reader.is_of_the_newsroom:
         raise NotTaken("You wrote several comments within a minute. Wait a minute, then send this one; your words are kept.")
+    if count_try(f"comment-hour:{reader.pk}", 3600) > _MOST_AN_HOUR and not reader.is_of_the_newsroom:
+        raise NotTaken("You wrote very many comments within an hour. Send this one in the next hour; your words are kept.")
+
+
+def refused_to_answer(reader: Any, story: Story, parent: Comment | None, standing: Standing) -> str:
+    """Why this reader may not answer here, as a sentence; empty where they may. An author need not be of the newsroom."""
+    if parent is None or not standing.is_questions or (reader.is_authenticated and badge_of(reader, story)):
+        return ""
+    return "Here readers ask, and the author and the newsroom answer. Ask your question as a new one."
 
 
 @transaction.atomic
-def _keep(comment: Comment, verdict: Verdict) -> None:
+def _keep(reader: Reader, comment: Comment, verdict: Verdict) -> None:
+    # A moderator may have banned them while the words were judged: whoever is second here knows of the first.
+    wait_for_bans(reader.pk)
+    stopped = what_stops(reader, new_thread=comment.parent is None)
+    if stopped is not None:
+        raise NotTaken(stopped.why)
+    waiting = Comment.objects.filter(voice=comment.voice, state=State.HELD)
+    if comment.state == State.HELD and waiting.count() >= _MOST_WAITING and not reader.is_of_the_newsroom:
+        raise NotTaken("Ten of your comments wait for a moderator. Send this one when some have been decided; your words are kept.")
     with transaction.atomic():
         comment.save()
     if comment.state == State.HELD:

@@ -12,7 +12,7 @@ from django.db.models import F
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
-from broadsheet.comments.actions.ban_voice import lift_ban
+from broadsheet.comments.actions.ban_voice import take_back_ban
 from broadsheet.comments.actions.change_state import change_state
 from broadsheet.comments.actions.count_outcomes import count_outcome_of, take_back_outcome_of
 from broadsheet.comments.actions.moderate_comment import LETS_STAND, MODERATE, TAKES_AWAY, NotDecided, Outcome, told_of
@@ -75,7 +75,7 @@ def _undo_on_voice(decision: Decision, user: Any) -> Decision:
         ban = decision.bans.filter(lifted_at=None).first()
         if ban is None:
             raise NotDecided("This ban is lifted already.")
-        return lift_ban(ban, user=user, note="Taken back.")
+        return take_back_ban(ban, user=user)
     if decision.voice is None:
         raise NotDecided("The voice is not there any more.")
     return set_trust(decision.voice, decision.before, user=user, note="Taken back.")

@@ -21,6 +21,8 @@ from broadsheet.readers.models import Reader
 _LAST = 5
 _AROUND = 2
 _MOST_REPORTS = 12
+# Said as what is not wanted: with `state = 'published'`, SQLite walks the index of states through all that was ever published.
+_IS_UNSEEN = Q(state__in=(State.HELD, State.REJECTED, State.DELETED))
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ class Card:
     may_be_banned: bool = False
     ban: Ban | None = None
     bans: int = 0
+    newest_ban: int = 0
 
     @property
     def suggested(self) -> str:
@@ -70,8 +73,11 @@ class Card:
         return found | ({"unpick" if self.comment.is_pick else "pick"} if is_published else set())
 
 
-def cards_of(numbers: Iterable[int], user: Any) -> list[Card]:
-    """Cards in the order of the numbers; comments that are not there are left out."""
+def cards_of(numbers: Iterable[int], user: Any, *, whole: int | None = None) -> list[Card]:
+    """Cards in the order of the numbers; comments that are not there are left out.
+
+    So many as `whole` (all, unless said) have their thread and their writer's last comments; a line in the list needs neither.
+    """
     numbers = list(numbers)
     found = Comment.objects.filter(pk__in=numbers).select_related(
         "story__section", "voice__reader", "parent__voice__reader", "root__voice__reader"
@@ -80,19 +86,21 @@ def cards_of(numbers: Iterable[int], user: Any) -> list[Card]:
     comments = [by_number[number] for number in numbers if number in by_number]
     newest = dict(Decision.objects.filter(comment__in=numbers).values("comment").annotate(last=Max("pk")).values_list("comment", "last"))
     reports, told, others = _reports(numbers), _told(numbers), at_work_on(numbers, besides=user)
-    bans, banned = _bans(comments)
+    bans, banned, newest_bans = _bans(comments)
     staff = _of_the_newsroom(comments)
-    last = {voice: _last_of(voice) for voice in {one.voice_id for one in comments}}
+    last = {voice: _last_of(voice) for voice in {one.voice_id for one in comments[:whole]}}
     cards = []
     for one in comments:
         card = Card(
             one, seen_mark(one, newest.get(one.pk)), marked_parts(one.text, one.verdict), [_broken(said) for said in one.verdict],
             label_of(one.why_held) if one.why_held else "", told=told.get(one.pk, ""), other=others.get(one.pk), reports=reports[one.pk],
-            last=[comment for comment in last[one.voice_id] if comment.pk != one.pk][:_LAST], ban=bans.get(one.voice.reader_id),
-            bans=banned.get(one.voice.reader_id, 0), may_be_banned=one.voice.reader_id is not None and one.voice.reader_id not in staff,
+            last=[comment for comment in last.get(one.voice_id, ()) if comment.pk != one.pk][:_LAST], ban=bans.get(one.voice.reader_id),
+            bans=banned.get(one.voice.reader_id, 0), newest_ban=newest_bans.get(one.voice.reader_id, 0),
+            may_be_banned=one.voice.reader_id is not None and one.voice.reader_id not in staff,
         )  # fmt: skip
-        _put_in_thread(card)
         cards.append(card)
+    for card in cards[:whole]:
+        _put_in_thread(card)
     return cards
 
 
@@ -124,13 +132,19 @@ def _told(numbers: list[int]) -> dict[int, str]:
     return {one.comment_id or 0: told_of(one) for one in made.select_related("made_by").order_by("pk")}
 
 
-def _bans(comments: list[Comment]) -> tuple[dict[int, Ban], dict[int, int]]:
+def _bans(comments: list[Comment]) -> tuple[dict[int, Ban], dict[int, int], dict[int, int]]:
+    """By reader: the ban in force, how many there were, and the number of the newest."""
     readers = {one.voice.reader_id for one in comments if one.voice.reader_id}
     in_force = Ban.objects.filter(Q(until=None) | Q(until__gt=timezone.now()), reader__in=readers, lifted_at=None).order_by(
         "-scope", "made_at"
     )
-    counted = Ban.objects.filter(reader__in=readers).order_by().values("reader").annotate(count=Count("pk")).values_list("reader", "count")
-    return {one.reader_id or 0: one for one in in_force}, dict(counted)
+    grouped = Ban.objects.filter(reader__in=readers).order_by().values("reader").annotate(count=Count("pk"), last=Max("pk"))
+    counted = list(grouped.values_list("reader", "count", "last"))
+    return (
+        {one.reader_id or 0: one for one in in_force},
+        {reader: count for reader, count, _ in counted},
+        {reader: last for reader, _, last in counted},
+    )
 
 
 def _of_the_newsroom(comments: list[Comment]) -> set[int]:
@@ -154,6 +168,7 @@ def _put_in_thread(card: Card) -> None:
         card.above.append(one.parent)
     if one.root_id:
         shown = {above.pk for above in card.above}
-        thread = Comment.objects.published().filter(root_id=one.root_id, written_at__lt=one.written_at).exclude(pk__in=shown).with_voices()
+        thread = Comment.objects.filter(root_id=one.root_id, written_at__lt=one.written_at).exclude(_IS_UNSEEN).exclude(pk__in=shown)
+        thread = thread.with_voices()
         card.before = list(thread.order_by("-written_at")[:_AROUND])[::-1]
-    card.answers = list(Comment.objects.published().filter(parent_id=one.pk).with_voices().order_by("written_at")[:_AROUND])
+    card.answers = list(Comment.objects.filter(parent_id=one.pk).exclude(_IS_UNSEEN).with_voices().order_by("written_at")[:_AROUND])

@@ -21,6 +21,8 @@ from broadsheet.newsroom.models import Paper
 from broadsheet.readers.models import Reader
 
 _A_PAGE = 50
+_FORMULAS = tuple("=+-@＝＋－＠")
+_CONTROLS = ("\t", "\r", "\n")
 _COLUMNS = (
     "number",
     "when",
@@ -119,7 +121,8 @@ class _Line:
 
 
 def _lines(found: QuerySet[Decision]) -> Iterator[str]:
-    writer = csv.writer(_Line())
+    # Every cell in quotation marks: a spreadsheet that parts cells at semicolons may not part a reason into cells of its own.
+    writer = csv.writer(_Line(), quoting=csv.QUOTE_ALL)
     yield "\ufeff" + str(writer.writerow(_COLUMNS))
     for one in found.iterator(chunk_size=1000):
         row = (
@@ -131,4 +134,5 @@ def _lines(found: QuerySet[Decision]) -> Iterator[str]:
 
 
 def _plain(cell: Any) -> Any:
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+    """A cell that no spreadsheet computes; full-width signs count as formulas in some, and so does what stands behind a space."""
+    return f"'{cell}" if isinstance(cell, str) and (cell[:1] in _CONTROLS or cell.lstrip()[:1] in _FORMULAS) else cell

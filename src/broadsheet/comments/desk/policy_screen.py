@@ -27,13 +27,28 @@ def policy_screen(request: HttpRequest) -> HttpResponse:
     form = ConversationPolicyForm(request.POST if request.method == "POST" else None, initial=initial_of(in_force))
     if request.method == "POST" and form.is_valid():
         typed = form.policy(in_force)
+        first = _changed_meanwhile(request.POST.get("version", ""))
+        if first is not None and "preview" not in request.POST:
+            messages.error(
+                request, f"{first.made_by or 'Somebody'} changed the policy meanwhile. Yours was not saved: look at it again below."
+            )
+            return redirect("comments_policy")
         if "preview" not in request.POST:
             made = change_conversation_policy(typed, user=request.user, note=form.cleaned_data["note"])
             messages.success(request, "The policy is in force, on every page, within a second." if made else "Nothing has changed.")
             return redirect("comments_policy")
         seen = preview(typed, in_force)
     context: dict[str, Any] = {"form": form, "history": _history(), "seen": seen, "total": _total(seen)}
+    newest = ConversationPolicyVersion.objects.first()
+    # A preview is not a new look at what is in force: the form still stands on the version it was opened with.
+    context["version"] = request.POST.get("version") or (newest.pk if newest else 0)
     return render(request, "comments/desk/policy.html", context, status=400 if form.errors else 200)
+
+
+def _changed_meanwhile(seen: str) -> ConversationPolicyVersion | None:
+    """The newest version, where it is not the one that the form was opened with: saving the whole form would undo it unread."""
+    newest = ConversationPolicyVersion.objects.select_related("made_by").first()
+    return newest if newest is not None and seen and seen != str(newest.pk) else None
 
 
 def _total(seen: Preview | None) -> int:

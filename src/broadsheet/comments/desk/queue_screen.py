@@ -27,20 +27,21 @@ TERMS = (("1", "For a day"), ("7", "For a week"), ("30", "For a month"), ("", "F
 def queue(request: HttpRequest) -> HttpResponse:
     """The queue as a page that works without script; with it, the page asks for the cards that come next by itself."""
     wanted, before, one = wanted_by(request.GET.dict()), _number(request.GET.get("before")), _number(request.GET.get("comment"))
-    numbers = hand_out(wanted, request.user, before=before, take=False)
+    hand = hand_out(wanted, request.user, before=before, take=False)
+    numbers = hand.numbers
     if one and Comment.objects.filter(pk=one).exists():
         numbers = [one, *(number for number in numbers if number != one)][:AT_ONCE]
     elif numbers and wanted.queue.name != "all":
         # Another may have taken the first of them a moment ago.
         lost = take_to_work(numbers[:1], request.user)
         numbers = [number for number in numbers if number not in lost]
-    cards = cards_of(numbers, request.user)
+    cards = cards_of(numbers, request.user, whole=1)
     if one and cards:
         take_to_work([one], request.user)
     context = card_context(request) | {
         "wanted": wanted, "queues": QUEUES.values(), "counts": counts(), "cards": cards, "card": cards[0] if cards else None,
         "sections": Section.objects.order_by("position", "name"), "states": State.choices[:3], "is_one": bool(one),
-        "older": numbers[-1] if wanted.queue.name == "all" and len(numbers) == AT_ONCE else 0,
+        "older": hand.further, "looked": hand.looked,
         "is_missing": bool(one) and numbers[:1] != [one],
     }  # fmt: skip
     return render(request, "comments/desk/queue.html", context)
@@ -49,14 +50,18 @@ def queue(request: HttpRequest) -> HttpResponse:
 @require_safe
 @for_moderators
 def cards(request: HttpRequest) -> HttpResponse:
-    """The next cards, as JSON: `cards` with `id`, `line` and `html`, `counts` by queue. `have` are those that the page has already."""
+    """The next cards, as JSON: `cards` with `id`, `line` and `html`, `counts` by queue. `have` are those that the page has already.
+
+    In the queue of all comments, `further` is what `before` goes on with, 0 at the end; a search `looked` through so many of them.
+    """
     wanted = wanted_by(request.GET.dict())
     have = [number for number in map(_number, request.GET.get("have", "").split(",")[:200]) if number]
     if wanted.queue.name == "all":
-        numbers = hand_out(wanted, request.user, before=_number(request.GET.get("before")))
+        hand = hand_out(wanted, request.user, before=_number(request.GET.get("before")))
     else:
-        numbers = hand_out(wanted, request.user, have=have)
-    return JsonResponse({"cards": written(request, cards_of(numbers, request.user)), "counts": counts()})
+        hand = hand_out(wanted, request.user, have=have)
+    found = written(request, cards_of(hand.numbers, request.user))
+    return JsonResponse({"cards": found, "further": hand.further, "looked": hand.looked, "counts": counts()})
 
 
 def written(request: HttpRequest, found: list[Card]) -> list[dict[str, Any]]:

@@ -17,7 +17,7 @@ from broadsheet.comments.actions.set_trust import set_trust
 from broadsheet.comments.desk.permission import for_moderators, who_has
 from broadsheet.comments.desk.queue_screen import card_context
 from broadsheet.comments.models import Ban, Comment, State, Trust, Voice
-from broadsheet.comments.models.ban import ban_in_force
+from broadsheet.comments.models.ban import ban_in_force, newest_ban
 from broadsheet.comments.templatetags.conversation import readable
 
 _A_PAGE = 30
@@ -27,13 +27,14 @@ _A_PAGE = 30
 @for_moderators
 def voice_page(request: HttpRequest, number: int) -> HttpResponse:
     voice = get_object_or_404(Voice.objects.select_related("reader"), pk=number)
+    newest = newest_ban(voice.reader_id)
     written = Comment.objects.filter(voice=voice).exclude(state=State.DELETED).select_related("story").defer("story__body")
     # A voice may have written tens of thousands: the pages are walked, not counted.
     page = Paginator(written.order_by("-written_at", "-pk"), _A_PAGE).get_page(request.GET.get("page"))
     context = card_context(request) | {
         "voice": voice, "page": page, "decisions": voice.decisions.select_related("made_by", "comment")[:100], "trusts": Trust.choices,
         "bans": Ban.objects.filter(reader=voice.reader).select_related("made_by") if voice.reader else [],
-        "ban": ban_in_force(voice.reader, new_thread=True) if voice.reader else None,
+        "ban": ban_in_force(voice.reader, new_thread=True) if voice.reader else None, "seen_ban": newest.pk if newest else 0,
         "others": Voice.objects.filter(reader=voice.reader).exclude(pk=voice.pk) if voice.reader else [],
         "may_moderate": request.user.has_perm(MODERATE),
     }  # fmt: skip
@@ -56,6 +57,7 @@ def ban(request: HttpRequest, number: int) -> HttpResponse:
         made = ban_voice(
             voice, Term(int(days) if days else None, scope), user=request.user, rule=given.get("rule", "")[:40],
             reason=given.get("reason", "").replace("\0", ""), note=given.get("note", "").replace("\0", ""), comment=comment,
+            seen=_seen(given.get("seen-ban", "")),
         )  # fmt: skip
     except NotDecided as error:
         return _answer(request, voice, wrong=str(error))
@@ -88,6 +90,11 @@ def trust(request: HttpRequest, number: int) -> HttpResponse:
     else:
         messages.success(request, "The trust is set; it counts from the next comment on.")
     return redirect("voice_page", voice.pk)
+
+
+def _seen(given: str) -> int | None:
+    """The newest ban that the form was made with; a form that says nothing of it is taken as it is."""
+    return int(given) if given.isascii() and given.isdecimal() and len(given) < 16 else None
 
 
 def _answer(request: HttpRequest, voice: Voice, *, said: str = "", wrong: str = "") -> HttpResponse:

@@ -37,10 +37,27 @@ class Ban(models.Model):
         return f"{self.get_scope_display()}: {self.reader_id}"
 
 
+def in_force(reader: Reader | Any, now: dt.datetime | None = None) -> models.QuerySet[Ban]:
+    """A reader's bans that are neither over nor lifted."""
+    return Ban.objects.filter(Q(until=None) | Q(until__gt=now or timezone.now()), reader=reader, lifted_at=None)
+
+
 def ban_in_force(reader: Reader | Any, *, new_thread: bool = False, now: dt.datetime | None = None) -> Ban | None:
     """The ban that stands in a reader's way, the hardest first, or None."""
-    now = now or timezone.now()
-    found = Ban.objects.filter(Q(until=None) | Q(until__gt=now), reader=reader, lifted_at=None)
+    found = in_force(reader, now)
     if not new_thread:
         found = found.filter(scope=Ban.Scope.ALL)
     return found.order_by("scope", "-made_at").first()
+
+
+def newest_ban(reader: int | None) -> Ban | None:
+    """The ban that was made last, whether it is in force or over."""
+    return Ban.objects.filter(reader=reader).select_related("made_by").order_by("-pk").first() if reader else None
+
+
+def wait_for_bans(reader: int) -> None:
+    """Until the end of the transaction, nobody else bans this reader, and the reader posts nothing.
+
+    The row is held so that others may still refer to it: notices and comments of other people do not wait.
+    """
+    list(Reader.objects.select_for_update(no_key=True).filter(pk=reader).order_by().values_list("pk", flat=True))

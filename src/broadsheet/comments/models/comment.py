@@ -81,7 +81,9 @@ class Comment(models.Model):
             models.Index(fields=["root", "written_at"], name="comment_thread"),
             models.Index(fields=["state", "written_at"], name="comment_queue"),
             models.Index(fields=["voice", "-written_at"], name="comment_of_voice"),
-            models.Index(fields=["page"], condition=Q(story__isnull=True), name="comment_waiting_room"),
+            # The story stands first though it is always empty here: SQLite takes "no story" for a story like any other, with few comments.
+            models.Index(fields=["story", "page", "written_at"], condition=Q(story__isnull=True), name="comment_waiting_room"),
+            models.Index(fields=["written_at", "id"], condition=Q(source=""), name="comment_written_here"),
             models.Index(fields=["-open_reports"], condition=Q(open_reports__gt=0), name="comment_reported"),
         ]
         permissions: ClassVar = [

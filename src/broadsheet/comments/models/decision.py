@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -28,6 +29,11 @@ class What(models.TextChoices):
     DELETE = "delete", "taken back by its writer"
 
 
+APPEALABLE = (What.HOLD, What.REJECT, What.REMOVE, What.BAN)
+# The Digital Services Act, article 20: at least six months.
+APPEAL_WITHIN = dt.timedelta(days=183)
+
+
 class Decision(models.Model):
     """One line of the log: who did what to which comment or voice, when and why. Never changed; undoing writes another.
 
@@ -51,9 +57,42 @@ class Decision(models.Model):
 
     class Meta:
         ordering: ClassVar = ["-made_at", "-pk"]
+        # What stands of a comment's decisions. Without it SQLite reads all decisions that were never undone, for each comment asked about.
+        indexes: ClassVar = [models.Index(fields=["comment", "undone_by"], name="decision_that_stands")]
 
     def __str__(self) -> str:
         return f"{self.what} {self.comment_id or self.voice_id}"
+
+    @property
+    def told(self) -> str:
+        """What was decided, as a sentence to the reader concerned, without its full stop."""
+        if self.what == What.BAN:
+            ban = self.bans.first()
+            is_for_threads = ban is not None and ban.scope == "threads"
+            return "You may answer, but not begin threads" if is_for_threads else "You may not comment"
+        if self.what == What.LIFT:
+            return "Your ban was lifted"
+        return f"Your comment {self.became}"
+
+    @property
+    def became(self) -> str:
+        """What became of a comment, for a sentence that names it."""
+        return "stays as it is" if self.what == What.DISMISS else f"was {self.get_what_display()}"
+
+    @property
+    def is_about_the_reader(self) -> bool:
+        return self.what in (What.BAN, What.LIFT)
+
+    @property
+    def stands(self) -> bool:
+        """Whether there is anything left of it: it was not taken back, and a comment that waited does not wait any more."""
+        is_over = self.what == What.HOLD and self.comment is not None and self.comment.is_published
+        return self.undone_by_id is None and not is_over
+
+    @property
+    def may_be_appealed(self) -> bool:
+        is_in_time = self.made_at >= timezone.now() - APPEAL_WITHIN
+        return self.what in APPEALABLE and is_in_time and self.stands and not hasattr(self, "appeal")
 
     def get_absolute_url(self) -> str:
         """The statement of reasons, for the reader concerned."""

@@ -114,6 +114,12 @@ class CommentNotice(models.Model):
 
     class Meta:
         ordering: ClassVar = ["-made_at", "-pk"]
+        constraints: ClassVar = [
+            # Whoever is answered and follows the thread, or is told by a task that ran twice, hears of a comment once.
+            models.UniqueConstraint(
+                fields=["comment", "reader"], condition=models.Q(about__in=("reply", "followed")), name="told_once_of_a_comment"
+            ),
+        ]
         indexes: ClassVar = [
             models.Index(fields=["reader", "-made_at"], name="notice_newest"),
             models.Index(fields=["made_at"], condition=models.Q(mailed_at__isnull=True, seen_at__isnull=True), name="notice_to_mail"),

@@ -21,7 +21,7 @@ from broadsheet.comments.actions.appeal import appeal as appeal_against
 from broadsheet.comments.actions.appeal import may_appeal
 from broadsheet.comments.actions.mail_digests import STOP
 from broadsheet.comments.actions.post_comment import NotTaken
-from broadsheet.comments.models import Ban, Comment, CommentNotice, CommentSettings, Decision, Follow, Mute, State
+from broadsheet.comments.models import Ban, Comment, CommentNotice, CommentSettings, Conversation, Decision, Follow, Mode, Mute, State
 from broadsheet.comments.models.ban import ban_in_force
 from broadsheet.comments.rules import rules
 from broadsheet.newsroom.models import Story
@@ -58,7 +58,8 @@ def notices(request: HttpRequest) -> HttpResponse:
     """What a reader should hear of; looking at it makes it seen."""
     reader: Any = request.user
     unseen_now = Q(about__in=("reply", "followed"), comment__state__in=(State.HELD, State.REJECTED))
-    public = Q(about="decision") | Q(comment__story__in=Story.objects.public())
+    hidden = Conversation.objects.filter(mode=Mode.NONE).values("pk")
+    public = Q(about="decision") | (Q(comment__story__in=Story.objects.public()) & ~Q(comment__story__in=hidden))
     rows = CommentNotice.objects.filter(reader=reader).exclude(unseen_now).filter(public)
     rows = rows.select_related("comment__voice__reader", "comment__story__section", "decision", "decision__comment__story")
     page = Paginator(rows, 30).get_page(request.GET.get("page"))

@@ -79,14 +79,14 @@ def comment(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "comments/thread.html", context, status=status)
 
 
-def frame(request: HttpRequest, story: Story, policy: ConversationPolicy) -> dict[str, Any]:
+def frame(request: HttpRequest, story: Story, policy: ConversationPolicy, *, new_thread: bool = True) -> dict[str, Any]:
     """What every page of a story's conversation shows around the comments."""
     row = Conversation.objects.filter(pk=story.pk).first()
     viewer = viewer_of(request.user, story, policy.edit_minutes)
     return {
         "story": story, "policy": policy, "standing": standing_of(story, policy, row), "viewer": viewer,
         "published": row.published if row else 0, "newest": row.newest if row else 0,
-        "stopped": what_stops(request.user, new_thread=True) if viewer.reader else None,
+        "stopped": what_stops(request.user, new_thread=new_thread) if viewer.reader else None,
         "held": Comment.objects.filter(story=story, voice__reader=viewer.reader, state=State.HELD) if viewer.reader else (),
         "back": reverse("conversation", args=[story.pk]),
     }  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, JsonResponse
+from django.utils.crypto import salted_hmac
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -26,6 +27,11 @@ def latest(story: int) -> Plan:
     return latest_page(public_story(story))
 
 
+def _drafts_of(reader: int) -> str:
+    """The name under which a browser keeps this reader's drafts: it says who they are only to us, and is the same after every sign-in."""
+    return salted_hmac("comments.drafts", str(reader), algorithm="sha256").hexdigest()[:24]
+
+
 @require_safe
 @never_cache
 def mine(request: HttpRequest, story: int) -> JsonResponse:
@@ -41,4 +47,5 @@ def mine(request: HttpRequest, story: int) -> JsonResponse:
         "reader": viewer.reader, "mine": sorted(viewer.mine), "editable": sorted(viewer.editable), "muted": sorted(viewer.muted),
         "reacted": viewer.reacted, "followed": sorted(viewer.followed), "follows_story": viewer.follows_story,
         "stopped": stopped.why if stopped else "", "statement": statement, "seen": looked,
+        "drafts": _drafts_of(viewer.reader),
     })  # fmt: skip

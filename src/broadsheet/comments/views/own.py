@@ -5,35 +5,55 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from broadsheet.access.models.tally import count_try
 from broadsheet.comments.actions.edit_comment import delete_comment, edit_comment
-from broadsheet.comments.actions.post_comment import NotTaken
+from broadsheet.comments.actions.post_comment import NotTaken, clean_text
 from broadsheet.comments.current import conversation_policy
 from broadsheet.comments.models import Comment
 from broadsheet.comments.views.conversation import frame
+from broadsheet.comments.views.drafts import drop_draft, keep_draft, kept_draft, sign_in_address
 from broadsheet.comments.views.finding import comment_at
 
 
-def _own(request: HttpRequest, number: int) -> Comment:
-    one = comment_at(number)
+def _own(request: HttpRequest, one: Comment) -> Comment:
     if one.voice.reader_id != request.user.pk or one.state == "deleted":
         # Whether it exists is nobody else's business.
         raise Http404("That is not your comment.")
     return one
 
 
+@csrf_exempt
 @never_cache
-@login_required
 def edit(request: HttpRequest, number: int) -> HttpResponse:
-    one = _own(request, number)
+    """Change the words. Who is signed out signs in first and finds the changed words again."""
+    if not request.user.is_authenticated:
+        keep_draft(request, f"edit:{number}", clean_text(request.POST.get("text", "")))
+        return redirect(sign_in_address(request.path))
+    answer = csrf_protect(_edited)(request, number)
+    if not getattr(request, "was_sent", False):
+        one = _own(request, comment_at(number))
+        assert one.story is not None
+        context = frame(request, one.story, conversation_policy(), new_thread=False) | {
+            "comment": one,
+            "text": request.POST.get("text", ""),
+        }
+        said = "This page had grown old. Your words are below: please save them again."
+        return render(request, "comments/edit.html", context | {"said": said}, status=403)
+    return answer
+
+
+def _edited(request: HttpRequest, number: int) -> HttpResponse:
+    request.was_sent = True  # type: ignore[attr-defined]
+    one = _own(request, comment_at(number))
     assert one.story is not None
     policy = conversation_policy()
-    context = frame(request, one.story, policy) | {
+    context = frame(request, one.story, policy, new_thread=False) | {
         "comment": one,
-        "text": request.POST.get("text", one.text),
+        "text": request.POST.get("text", kept_draft(request, f"edit:{number}") or one.text),
         "findings": [],
         "written": [],
     }
@@ -48,6 +68,7 @@ def edit(request: HttpRequest, number: int) -> HttpResponse:
             findings = verdict.broken()
             context |= {"findings": findings, "written": [finding.written() for finding in findings], "is_refused": True}
             return render(request, "comments/edit.html", context, status=422)
+        drop_draft(request, f"edit:{number}")
         messages.success(
             request, "Your comment is changed." if verdict.decision == "publish" else "Your comment is changed, and waits for a moderator."
         )
@@ -60,7 +81,8 @@ def edit(request: HttpRequest, number: int) -> HttpResponse:
 @never_cache
 @login_required
 def delete(request: HttpRequest, number: int) -> HttpResponse:
-    one = _own(request, number)
+    # What is not public any more is still its writer's to take back.
+    one = _own(request, get_object_or_404(Comment.objects.select_related("story__section", "voice__reader"), pk=number))
     if request.method != "POST":
         return render(request, "comments/delete.html", {"comment": one, "story": one.story})
     try:
@@ -69,4 +91,6 @@ def delete(request: HttpRequest, number: int) -> HttpResponse:
         messages.error(request, str(error))
     else:
         messages.success(request, "Your comment is taken back; its words are gone.")
+    if one.story is None or not one.story.is_public():
+        return redirect("my_comments")
     return redirect("conversation", story=one.story_id)

@@ -6,9 +6,10 @@ import json
 import secrets
 from typing import Any
 
-from django.conf import settings
 from django.core.signing import BadSignature, TimestampSigner
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.request import RawPostDataException
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -18,26 +19,23 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST
 
 from broadsheet.access.models.tally import count_try
-from broadsheet.access.network import range_of
 from broadsheet.comments.actions.judge_comment import judge_comment
-from broadsheet.comments.actions.post_comment import MOST_KEPT, NotTaken, Posted, Sent, clean_text, post_comment
+from broadsheet.comments.actions.post_comment import MOST_KEPT, NotTaken, Posted, Sent, clean_text, post_comment, refused_to_answer
 from broadsheet.comments.current import conversation_policy
 from broadsheet.comments.judging import Verdict
 from broadsheet.comments.models import Comment
 from broadsheet.comments.models.voice import own_voice
 from broadsheet.comments.shown import Shown
 from broadsheet.comments.views.conversation import frame
+from broadsheet.comments.views.drafts import drop_draft, keep_draft, kept_draft, sign_in_address
 from broadsheet.comments.views.finding import public_story
 from broadsheet.newsroom.models import Story
 from broadsheet.readers.forms import ProfileForm
 
-_DRAFTS = "comment_drafts"
-_MOST_DRAFTS = 5
 # Faster than anybody types a sentence.
 _TOO_FAST = 3
 _BEGAN = TimestampSigner(salt="comments.began")
 _JUDGED_A_MINUTE = 60
-_DRAFTS_AN_HOUR = 30
 
 
 @csrf_exempt
@@ -49,13 +47,15 @@ def write(request: HttpRequest, story: int) -> HttpResponse:
         return HttpResponse(status=405, headers={"allow": "GET, HEAD, POST"})
     to = _number(request.POST.get("to") or request.GET.get("to"))
     if request.method != "POST":
-        return _form(request, found, _parent(found, to), text=_kept_draft(request, found, to))
+        return _form(request, found, _parent(found, to), text=kept_draft(request, f"{found.pk}:{to}"))
     text = clean_text(request.POST.get("text", ""))
     if not request.user.is_authenticated:
         return _sign_in_first(request, found, to, text)
     answer = csrf_protect(_sent)(request, found, to, text)
     if not getattr(request, "was_sent", False):
         # The token was too old, or from another sign-in. The words are not at fault.
+        if _wants_json(request):
+            return _grown_old(request)
         said = "This page had grown old. Your words are below: please send them again."
         return _form(request, found, _parent(found, to), text=text, said=said, status=403)
     return answer
@@ -71,9 +71,10 @@ def _sent(request: HttpRequest, story: Story, to: int, text: str) -> HttpRespons
         said = "A field that readers do not see was filled in, as programs do. Leave it empty and send again."
         return _form(request, story, parent, text=text, said=said, status=400)
     reader: Any = request.user
-    if "check" in request.POST and count_try(f"judge:{reader.pk}", 60) > _JUDGED_A_MINUTE:
+    is_check = "check" in request.POST or bool(request.GET.get("check"))
+    if is_check and count_try(f"judge:{reader.pk}", 60) > _JUDGED_A_MINUTE:
         return _form(request, story, parent, text=text, said="Wait a moment, then check again.", status=429)
-    if "check" in request.POST or request.GET.get("check"):
+    if is_check:
         verdict = judge_comment(text, conversation_policy(), story=story, parent=parent, voice=own_voice(reader), outside=False)
         return _form(request, story, parent, text=text, verdict=verdict, is_checked=True)
     sent = Sent(text, parent, request.POST.get("key", ""), is_appealed="appeal" in request.POST)
@@ -87,7 +88,7 @@ def _sent(request: HttpRequest, story: Story, to: int, text: str) -> HttpRespons
 def _answer(request: HttpRequest, story: Story, parent: Comment | None, text: str, posted: Posted) -> HttpResponse:
     if posted.comment is None:
         return _form(request, story, parent, text=text, verdict=posted.verdict, status=422)
-    _drop_draft(request, story, parent.pk if parent else 0)
+    drop_draft(request, f"{story.pk}:{parent.pk if parent else 0}")
     _keep_name(request)
     one = posted.comment
     if _wants_json(request):
@@ -106,21 +107,36 @@ def _form(
     findings = [one for one in verdict.findings if one.action.weight] if verdict else []
     if _wants_json(request):
         return JsonResponse({"said": said, **_told(verdict or Verdict(()))}, status=status)
-    context = frame(request, story, conversation_policy())
+    context = frame(request, story, conversation_policy(), new_thread=parent is None)
+    is_refused = bool(verdict and verdict.decision == "refuse" and not is_checked)
     context |= {
         "parent": parent, "text": text, "said": said, "verdict": verdict, "findings": findings, "is_checked": is_checked,
         "written": [one.written() for one in findings],
-        "is_refused": bool(verdict and verdict.decision == "refuse" and not is_checked),
+        "is_refused": is_refused, "may_appeal": is_refused or bool(request.GET.get("appeal")), "name": request.POST.get("name", ""),
+        "may_not_answer": refused_to_answer(request.user, story, parent, context["standing"]),
         "began": _BEGAN.sign(str(story.pk)), "key": secrets.token_urlsafe(16),
         "needs_name": request.user.is_authenticated and not request.user.chosen_name and not request.user.get_full_name(),
     }  # fmt: skip
     return render(request, "comments/write.html", context, status=status)
 
 
+@csrf_exempt
 @require_POST
 @never_cache
-def judge(request: HttpRequest) -> JsonResponse:
+def judge(request: HttpRequest) -> HttpResponse:
     """What the rules say of a text while it is written. For those signed in."""
+    answer = csrf_protect(_judged)(request)
+    return answer if getattr(request, "was_sent", False) else _grown_old(request)
+
+
+def _grown_old(request: HttpRequest) -> JsonResponse:
+    """The page's token is not good any more: the script gets another, and sends the same once again."""
+    said = "This page had grown old. Load it again; your words are kept."
+    return JsonResponse({"said": said, "token": get_token(request)}, status=403)
+
+
+def _judged(request: HttpRequest) -> JsonResponse:
+    request.was_sent = True  # type: ignore[attr-defined]
     if not request.user.is_authenticated:
         return JsonResponse({"said": "Sign in to write."}, status=401)
     if count_try(f"judge:{request.user.pk}", 60) > _JUDGED_A_MINUTE:
@@ -129,7 +145,7 @@ def judge(request: HttpRequest) -> JsonResponse:
     try:
         asked = json.loads(request.body[: MOST_KEPT * 8])
         text, story, to = str(asked["text"])[: policy.most_characters + 500], int(asked["story"]), int(asked.get("to") or 0)
-    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError, RawPostDataException):
         return JsonResponse({"said": "That could not be read: send text, story and to as JSON."}, status=400)
     found = public_story(story)
     voice = own_voice(request.user)
@@ -147,33 +163,9 @@ def _sign_in_first(request: HttpRequest, story: Story, to: int, text: str) -> Ht
     back = reverse("write_comment", args=[story.pk]) + (f"?{urlencode({'to': to})}" if to else "")
     if _wants_json(request):
         said = "Your sign-in has ended. Your words are kept here: sign in, and post them."
-        return JsonResponse({"said": said, "sign_in": _sign_in(back)}, status=401)
-    # A stranger's words are kept with a session of their own; nobody may fill the table with them.
-    if text and _is_from_here(request) and count_try(f"draft:{range_of(getattr(request, 'client_address', ''))}", 3600) <= _DRAFTS_AN_HOUR:
-        drafts = dict(list(request.session.get(_DRAFTS, {}).items())[-_MOST_DRAFTS:])
-        request.session[_DRAFTS] = {**drafts, f"{story.pk}:{to}": text[:5000]}
-        request.session.set_expiry(24 * 3600)
-    return redirect(_sign_in(back))
-
-
-def _is_from_here(request: HttpRequest) -> bool:
-    """Whether one of our own pages sent the form: another site's may not open a session here, which would end the reader's own."""
-    origin, site = request.headers.get("origin", ""), request.headers.get("sec-fetch-site", "same-origin")
-    return site == "same-origin" and origin in ("", f"{request.scheme}://{request.get_host()}", settings.ADDRESS)
-
-
-def _sign_in(back: str) -> str:
-    return f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': back})}"
-
-
-def _kept_draft(request: HttpRequest, story: Story, to: int) -> str:
-    return str(request.session.get(_DRAFTS, {}).get(f"{story.pk}:{to}", "")) if request.user.is_authenticated else ""
-
-
-def _drop_draft(request: HttpRequest, story: Story, to: int) -> None:
-    drafts = request.session.get(_DRAFTS, {})
-    if drafts.pop(f"{story.pk}:{to}", None) is not None:
-        request.session[_DRAFTS] = drafts
+        return JsonResponse({"said": said, "sign_in": sign_in_address(back)}, status=401)
+    keep_draft(request, f"{story.pk}:{to}", text)
+    return redirect(sign_in_address(back))
 
 
 def _keep_name(request: HttpRequest) -> None:

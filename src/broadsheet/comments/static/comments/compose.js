@@ -2,14 +2,6 @@
 
 const PAUSE = 700;
 
-function keep(key, value) {
-  try { value ? localStorage.setItem(key, value) : localStorage.removeItem(key); } catch { /* nothing is kept then */ }
-}
-
-function kept(key) {
-  try { return localStorage.getItem(key); } catch { return null; }
-}
-
 // Python counts characters, JavaScript counts halves of some: the words are found by the former.
 function place(text, [start, end]) {
   const letters = [...text];
@@ -40,29 +32,46 @@ function tell(box, area, { decision, findings = [], said = "" }) {
   box.append(list);
 }
 
-function watch(compose, { story, token, threads, posted }) {
+// A token that has grown old is answered with a new one: the same is sent once more.
+async function send(context, address, options) {
+  const once = () => fetch(address, { ...options, method: "POST", redirect: "error", headers: { ...options.headers, "X-CSRFToken": context.token } });
+  const answer = await once();
+  if (answer.status !== 403) return answer;
+  const said = await answer.clone().json().catch(() => ({}));
+  if (!said.token) return answer;
+  context.token = said.token;
+  for (const one of document.querySelectorAll("input[name=csrfmiddlewaretoken]")) one.value = said.token;
+  return once();
+}
+
+function watch(compose, context) {
+  const { story, token, threads, posted, drafts } = context;
   const area = compose.querySelector("textarea");
   const box = compose.querySelector("[data-findings]");
   const post = compose.querySelector("[data-post]");
   const to = compose.dataset.compose;
-  const draft = `comment-draft:${story}:${to}`;
   let key = crypto.randomUUID?.() ?? String(Math.random()).slice(2) + Date.now();
   let timer;
   let asked = 0;
 
-  if (!area.value && kept(draft)) area.value = kept(draft);
+  if (area.value) judge();
+  drafts.whenKnown(() => {
+    if (area.value || !drafts.find(to)) return;
+    area.value = drafts.find(to);
+    judge();
+  });
 
   async function judge() {
     const mine = ++asked;
     if (!token || area.value.trim().length < 2) return box.replaceChildren();
-    const answer = await fetch("/comments/judge/", {
-      method: "POST", headers: { "Content-Type": "application/json", "X-CSRFToken": token }, body: JSON.stringify({ text: area.value, story, to }), redirect: "error",
+    const answer = await send(context, "/comments/judge/", {
+      headers: { "Content-Type": "application/json" }, body: JSON.stringify({ text: area.value, story, to }),
     }).catch(() => null);
     if (mine === asked && answer?.ok) tell(box, area, await answer.json());
   }
 
   area.addEventListener("input", () => {
-    keep(draft, area.value);
+    drafts.keep(to, area.value);
     clearTimeout(timer);
     timer = setTimeout(judge, PAUSE);
   });
@@ -70,7 +79,7 @@ function watch(compose, { story, token, threads, posted }) {
 
   post.addEventListener("click", async (event) => {
     // An own page has its form; without a token the reader signs in first. Both go the way without script.
-    if (compose.hasAttribute("data-own-page") || !token || !threads) return;
+    if (compose.hasAttribute("data-own-page") || !token || !threads) return drafts.send(to, area.value);
     event.preventDefault();
     clearTimeout(timer);
     asked += 1;
@@ -78,8 +87,8 @@ function watch(compose, { story, token, threads, posted }) {
     const body = new URLSearchParams({ text: area.value, key, homepage: compose.querySelector("[name=homepage]").value });
     if (to !== "0") body.set("to", to);
     try {
-      const answer = await fetch(post.getAttribute("formaction") ?? `/comments/${story}/write/`, {
-        method: "POST", body, redirect: "error", headers: { Accept: "application/json", "X-CSRFToken": token },
+      const answer = await send(context, post.getAttribute("formaction") ?? `/comments/${story}/write/`, {
+        body, headers: { Accept: "application/json" },
       });
       const said = await answer.json();
       if (said.sign_in) return location.assign(said.sign_in);
@@ -88,7 +97,7 @@ function watch(compose, { story, token, threads, posted }) {
         if (said.findings?.length && said.decision === "refuse") box.append(appeal());
         return;
       }
-      keep(draft, "");
+      drafts.keep(to, "");
       area.value = "";
       key = crypto.randomUUID?.() ?? String(Date.now());
       done(said);
@@ -102,7 +111,7 @@ function watch(compose, { story, token, threads, posted }) {
 
   function appeal() {
     const line = Object.assign(document.createElement("p"), { className: "fine" });
-    const link = Object.assign(document.createElement("a"), { className: "comment-tool", href: `/comments/${story}/write/${to !== "0" ? `?to=${to}` : ""}`, textContent: "You think the rule is wrong here? Send it to a moderator." });
+    const link = Object.assign(document.createElement("a"), { className: "comment-tool", href: `/comments/${story}/write/?appeal=1${to !== "0" ? `&to=${to}` : ""}`, textContent: "You think the rule is wrong here? Send it to a moderator." });
     line.append(link);
     return line;
   }
@@ -131,7 +140,6 @@ function watch(compose, { story, token, threads, posted }) {
     comment.setAttribute("tabindex", "-1");
     comment.focus();
   }
-  if (area.value) judge();
 }
 
 export function watchForms(context) {

@@ -2,6 +2,7 @@
 // Everything here also works without it.
 
 import { watchForms } from "./compose.js";
+import { Drafts } from "./drafts.js";
 
 const conversation = document.querySelector("[data-conversation]");
 const token = document.querySelector("#reader-form input[name=csrfmiddlewaretoken]")?.value ?? document.querySelector("input[name=csrfmiddlewaretoken]")?.value;
@@ -138,8 +139,10 @@ if (old && conversation && !document.getElementById(location.hash.slice(1))) {
 }
 
 if (story) {
-  watchForms({ story, token, threads, posted: (number) => { newest = Math.max(newest, number); (part.mine ??= []).push(number); (part.editable ??= []).push(number); show(); } });
+  const drafts = new Drafts(story);
+  watchForms({ story, token, threads, drafts, posted: (number) => { newest = Math.max(newest, number); (part.mine ??= []).push(number); (part.editable ??= []).push(number); show(); } });
   if (token) part = await fetch(`/comments/${story}/mine/`, { redirect: "error" }).then((answer) => answer.json()).catch(() => part);
+  drafts.belongTo(part.drafts);
   show();
   if (newest) addEventListener("pagehide", () => remember(seenKey, newest));
   if (threads) setTimeout(listen, wait);

@@ -14,6 +14,8 @@ const said = desk.querySelector("[data-said]");
 // What is decided here and still on its way may not come back as new.
 const sending = new Set();
 let fetching = null;
+// Where the queue of all comments goes on: behind the last one shown, or where a search had to stop.
+let further = 0;
 let isEnd = false;
 let counting;
 
@@ -35,14 +37,19 @@ function fetchMore() {
   const query = new URLSearchParams(data.query);
   query.set("queue", data.queue);
   if (!isAll) query.set("have", [...sending, ...list.numbers].join(","));
-  else if (list.numbers.length > 1) query.set("before", list.numbers.at(-1));
+  else if (further) query.set("before", further);
   else if (new URLSearchParams(location.search).get("before")) query.set("before", new URLSearchParams(location.search).get("before"));
   fetching = ask(data.cards, query).then((answer) => {
     for (const card of answer.cards) if (!list.line(card.id) && !sending.has(String(card.id))) list.put(card);
-    isEnd = answer.cards.length === 0;
+    further = answer.further;
+    isEnd = !further;
+    if (isAll && answer.looked && further) say("Looking further back…");
+    if (isAll && answer.looked && isEnd && said.textContent === "Looking further back…") say("Looked through all comments.");
     count(answer.counts);
     if (list.current === null && list.numbers.length) list.show(list.numbers[0]);
     list.tell();
+    // A search for what is rare goes on by itself until it has something to show, or is through.
+    if (isAll && answer.looked && !isEnd && list.numbers.length < FEW) setTimeout(fetchMore);
   }).catch((error) => say(error.message, true)).finally(() => { fetching = null; });
   return fetching;
 }
