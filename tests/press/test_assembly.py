@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from broadsheet.press import registry
 from broadsheet.press.assembly import Answer, Ask, Page, accepts_gzip
 from broadsheet.press.plans import Choice, Fragment, Hole, Plan, fragment
+from broadsheet.press.printed import print_html
 from broadsheet.press.printing import proof_page, record_of
-from broadsheet.press.store import print_html
 from broadsheet.press.views import printed
 
 

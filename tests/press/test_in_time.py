@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from django.db import transaction
@@ -15,14 +14,6 @@ from broadsheet.press.notices import Notice, give_notice
 from broadsheet.press.plans import Plan, fragment
 from broadsheet.press.printing import fresh_page, print_page
 from broadsheet.press.store import PageStore, Urgency
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[PageStore]:
-    store = PageStore(tmp_path / "store", megabytes=8)
-    store.begin_anew(cursor=0, stamp="test")
-    yield store
-    store.close()
 
 
 def _tell(store: PageStore, urgency: Urgency, tag: str = "comments") -> None:

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from broadsheet.press.deflate import HEADER, trailer
-from broadsheet.press.store import PageStore, Printed
+from broadsheet.press.printed import Printed
+from broadsheet.press.store import PageStore
 
 ROUNDS = 15
 KEYS, TAGS = 120, 7
@@ -21,7 +22,8 @@ KEYS, TAGS = 120, 7
 _WRITER = f"""
 import itertools, random, sys
 from pathlib import Path
-from broadsheet.press.store import PageStore, print_html
+from broadsheet.press.printed import print_html
+from broadsheet.press.store import PageStore
 store = PageStore(Path(sys.argv[1]), megabytes=64)
 print("writing", flush=True)
 for turn in itertools.count():

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from broadsheet.press.node import the_store
 from broadsheet.press.notices import Notice, give_notice
-from broadsheet.press.store import print_html
+from broadsheet.press.printed import print_html
 from broadsheet.press.tail import catch_up
 
 

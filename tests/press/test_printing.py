@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 import time_machine
@@ -18,14 +17,6 @@ from broadsheet.press.printing import fresh_page, print_page
 from broadsheet.press.store import PageStore
 
 X = "/x/"
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[PageStore]:
-    store = PageStore(tmp_path / "store", megabytes=8)
-    store.begin_anew(cursor=0, stamp="test")
-    yield store
-    store.close()
 
 
 def _text(page: Page | HttpResponseBase) -> str:

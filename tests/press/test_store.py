@@ -13,7 +13,8 @@ import pytest
 
 from broadsheet.press.node import the_store
 from broadsheet.press.notices import Notice
-from broadsheet.press.store import PageStore, StoreFull, print_html
+from broadsheet.press.printed import print_html
+from broadsheet.press.store import PageStore, StoreFull
 from broadsheet.press.tail import catch_up
 
 OpenStore = Callable[..., PageStore]

@@ -11,8 +11,8 @@ from functools import lru_cache
 from typing import Any
 
 from broadsheet.press.deflate import HEADER, CrcTables, combine_crc, crc_tables, stored, trailer
+from broadsheet.press.printed import Printed
 from broadsheet.press.registry import Judge, fill, judge_of
-from broadsheet.press.store import Printed
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,8 @@ from django.http import HttpResponseBase
 
 from broadsheet.press.assembly import Page
 from broadsheet.press.plans import Choice, Fragment, Hole, Plan
-from broadsheet.press.store import PageStore, Printed, print_html
+from broadsheet.press.printed import Printed, print_html
+from broadsheet.press.store import PageStore
 
 log = logging.getLogger(__name__)
 

@@ -8,42 +8,21 @@ import json
 import logging
 import os
 import shutil
-import struct
 import threading
 import time
-import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
 from typing import Any
 
 import lmdb
 
-from broadsheet.press.deflate import deflate
+from broadsheet.press.printed import Printed, made_due, made_stale, pack, unpack
 
 log = logging.getLogger(__name__)
 
-_HEAD = struct.Struct("<8sIIIB")
-# The last byte of the head. What is due is still served, until it is printed again.
-_STALE, _FRESH, _DUE = 0, 1, 2
 _KEY_MOST = 480
 _NEARLY_FULL = 0.75
-
-
-@dataclass(frozen=True, slots=True)
-class Printed:
-    """A printed fragment. `version` is eight bytes that change with the HTML; `crc` and lengths are of the HTML.
-
-    What is `due` is fresh enough to be served, and is to be printed again.
-    """
-
-    version: bytes
-    html: bytes
-    deflated: bytes
-    crc: int
-    fresh: bool
-    due: bool = False
 
 
 class Urgency(IntEnum):
@@ -56,13 +35,6 @@ class Urgency(IntEnum):
 
 class StoreFull(Exception):
     """The page store has reached its most; the message says what to do."""
-
-
-def print_html(html: str) -> Printed:
-    plain = html.encode("utf-8", "replace")
-    crc = zlib.crc32(plain)
-    version = struct.pack("<II", crc, (zlib.adler32(plain) ^ len(plain)) & 0xFFFFFFFF)
-    return Printed(version, plain, deflate(plain), crc, True)
 
 
 class PageStore:
@@ -156,7 +128,7 @@ class PageStore:
 
     def fragment(self, key: str) -> Printed | None:
         with self._env.begin(db=self._fragments) as txn:
-            return _unpack(txn.get(_name(key)))
+            return unpack(txn.get(_name(key)))
 
     def plan(self, address: str) -> tuple[dict[str, Any], list[Printed | None]] | None:
         """The record of an address and its fragments in the record's order, or None where none is printed."""
@@ -166,7 +138,7 @@ class PageStore:
                 return None
             record: dict[str, Any] = json.loads(raw)
             del record["address"]
-            return record, [_unpack(txn.get(_name(key), db=self._fragments)) for key in record["keys"]]
+            return record, [unpack(txn.get(_name(key), db=self._fragments)) for key in record["keys"]]
 
     def cursor(self) -> int | None:
         with self._env.begin(db=self._meta) as txn:
@@ -240,7 +212,7 @@ class PageStore:
             if self._changed_since(txn, dict.fromkeys(told), seen):
                 return False
             for key, printed, tags in fragments:
-                self._put(txn, self._fragments, b"F", _name(key), _pack(printed), tags)
+                self._put(txn, self._fragments, b"F", _name(key), pack(printed), tags)
             if plan:
                 address, record, tags = plan[0], plan[1], list(plan[2])
                 self._put(txn, self._plans, b"P", _name(address), _json({**record, "address": address}), tags)
@@ -331,15 +303,15 @@ class PageStore:
             elif urgency == Urgency.AT_ONCE:
                 txn.delete(name, db=self._fragments)
             else:
-                self._touch_fragment(txn, name, _DUE if urgency == Urgency.IN_TIME else _STALE)
+                self._touch_fragment(txn, name, is_due=urgency == Urgency.IN_TIME)
         if urgency == Urgency.AT_ONCE and tags.set_key(tag):
             tags.delete(dupdata=True)
 
-    def _touch_fragment(self, txn: Any, name: bytes, state: int) -> None:
-        raw, at = txn.get(name, db=self._fragments), _HEAD.size - 1
-        # What is stale already does not become good again by being due.
-        if raw is not None and raw[at] not in (_STALE, state):
-            txn.put(name, raw[:at] + bytes([state]) + raw[at + 1 :], db=self._fragments)
+    def _touch_fragment(self, txn: Any, name: bytes, *, is_due: bool) -> None:
+        raw = txn.get(name, db=self._fragments)
+        touched = None if raw is None else made_due(raw) if is_due else made_stale(raw)
+        if touched != raw:
+            txn.put(name, touched, db=self._fragments)
 
     def _touch_plan(self, txn: Any, name: bytes, urgency: Urgency) -> None:
         raw = txn.get(name, db=self._plans)
@@ -391,16 +363,3 @@ def _name(text: str) -> bytes:
 
 def _json(record: dict[str, Any]) -> bytes:
     return json.dumps(record, separators=(",", ":")).encode()
-
-
-def _pack(printed: Printed) -> bytes:
-    head = _HEAD.pack(printed.version, printed.crc, len(printed.html), len(printed.deflated), _FRESH if printed.fresh else _STALE)
-    return head + printed.html + printed.deflated
-
-
-def _unpack(raw: bytes | None) -> Printed | None:
-    if raw is None:
-        return None
-    version, crc, plain, packed, state = _HEAD.unpack_from(raw)
-    start = _HEAD.size
-    return Printed(version, raw[start : start + plain], raw[start + plain : start + plain + packed], crc, state != _STALE, state == _DUE)
