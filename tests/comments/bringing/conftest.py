@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -44,3 +46,14 @@ def everything() -> list[tuple[Any, ...]]:
          one.text, one.written_at, one.story_id, one.page, one.voice.source_id, one.voice.published, one.old)
         for one in rows
     ]  # fmt: skip
+
+
+def adds_up(summary: Summary) -> bool:
+    return summary.read == summary.added + summary.updated + summary.unchanged + summary.dropped - summary.unreadable
+
+
+def table(file: Path, *rows: list[object], **how: Any) -> Path:
+    text = io.StringIO()
+    csv.writer(text, **how).writerows(rows)
+    file.write_text(text.getvalue(), "utf-8", newline="")
+    return file
