@@ -13,7 +13,6 @@ from django.test import Client
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from broadsheet.comments.actions import appeal as appeal_module
 from broadsheet.comments.actions.appeal import appeal
 from broadsheet.comments.actions.ban_voice import Term, ban_voice, lift_ban
 from broadsheet.comments.actions.mail_digests import mail_digests, send_digests
@@ -141,7 +140,7 @@ def test_two_presses_of_appeal_make_one(rita: Reader, say: Say, monkeypatch: pyt
         Appeal.objects.create(decision_id=decision.pk, reader=rita)
         return True
 
-    monkeypatch.setattr(appeal_module, "may_appeal", overtaken)
+    monkeypatch.setattr(Decision, "may_be_appealed", property(overtaken))
     with pytest.raises(NotTaken, match="already"):
         appeal(rita, Decision.objects.get(pk=made.pk), "Why?")
     assert Appeal.objects.count() == 1

@@ -12,10 +12,6 @@ from broadsheet.readers.models import Reader
 _ALREADY = "You have appealed against this already; we tell you when it is decided."
 
 
-def may_appeal(decision: Decision) -> bool:
-    return decision.may_be_appealed
-
-
 def appeal(reader: Reader, decision: Decision, text: str) -> Appeal:
     """Ask for a second pair of eyes.
 
@@ -28,7 +24,7 @@ def appeal(reader: Reader, decision: Decision, text: str) -> Appeal:
         raise NotTaken(_ALREADY)
     if not decision.stands:
         raise NotTaken("This decision does not stand any more: there is nothing to appeal against.")
-    if not may_appeal(decision):
+    if not decision.may_be_appealed:
         raise NotTaken("An appeal can be made within six months of a decision; that time is over.")
     try:
         with transaction.atomic():

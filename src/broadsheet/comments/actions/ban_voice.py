@@ -87,7 +87,7 @@ def _check_nobody_was_first(voice: Voice, seen: int | None) -> None:
 
 def _replaced(voice: Voice, scope: str, until: dt.datetime | None, now: dt.datetime) -> int:
     """End the milder bans that are in force; how many."""
-    bans = list(in_force(voice.reader, now).select_related("made_by"))
+    bans = list(in_force(now).filter(reader=voice.reader).select_related("made_by"))
     for one in bans:
         is_wider = one.scope == Ban.Scope.ALL and scope == Ban.Scope.THREADS
         is_longer = one.until is None or (until is not None and until - one.until < _SAME_END)
@@ -135,7 +135,7 @@ def lift_ban(ban: Ban, *, user: Any, reason: str = "", note: str = "") -> Decisi
     if not user.has_perm(BAN):
         raise PermissionDenied("Only moderators with the right to ban may lift bans.")
     now = timezone.now()
-    if not in_force(ban.reader, now).filter(pk=ban.pk).update(lifted_at=now):
+    if not in_force(now).filter(pk=ban.pk).update(lifted_at=now):
         raise NotDecided("This ban is over, or was lifted, already.")
     voice = (ban.decision.voice if ban.decision else None) or Voice.objects.filter(reader=ban.reader, source="").first()
     decision = Decision.objects.create(voice=voice, what=What.LIFT, reason=reason.strip()[:2000], note=note.strip()[:2000], made_by=user)

@@ -42,9 +42,8 @@ _REFUSED = (SMTPRecipientsRefused, SMTPDataError)
 
 def mail_digests() -> None:
     """Have the letters that are due sent in the background: a mail server may hang, and the clock may not."""
-    unfinished = DBTaskResult.objects.filter(task_path=send_in_background.module_path, finished_at=None).exclude(
-        status__in=(TaskResultStatus.SUCCESSFUL, TaskResultStatus.FAILED)
-    )
+    is_done = Q(status__in=(TaskResultStatus.SUCCESSFUL, TaskResultStatus.FAILED))
+    unfinished = DBTaskResult.objects.filter(task_path=send_in_background.module_path).exclude(is_done)
     if not unfinished.exists() and _due(timezone.now()).exists():
         send_in_background.enqueue()
 

@@ -9,13 +9,13 @@ from typing import Any
 
 from django.contrib.auth.models import Permission
 from django.db.models import Count, Max, Q
-from django.utils import timezone
 
 from broadsheet.comments.actions.moderate_comment import LETS_STAND, TAKES_AWAY, seen_mark, told_of
 from broadsheet.comments.actions.take_to_work import at_work_on
 from broadsheet.comments.desk.marking import Part, marked_parts
 from broadsheet.comments.grounds import label_of
 from broadsheet.comments.models import Ban, Comment, Decision, Report, State, What
+from broadsheet.comments.models.ban import in_force
 from broadsheet.readers.models import Reader
 
 _LAST = 5
@@ -135,13 +135,11 @@ def _told(numbers: list[int]) -> dict[int, str]:
 def _bans(comments: list[Comment]) -> tuple[dict[int, Ban], dict[int, int], dict[int, int]]:
     """By reader: the ban in force, how many there were, and the number of the newest."""
     readers = {one.voice.reader_id for one in comments if one.voice.reader_id}
-    in_force = Ban.objects.filter(Q(until=None) | Q(until__gt=timezone.now()), reader__in=readers, lifted_at=None).order_by(
-        "-scope", "made_at"
-    )
+    hardest_last = in_force().filter(reader__in=readers).order_by("-scope", "made_at")
     grouped = Ban.objects.filter(reader__in=readers).order_by().values("reader").annotate(count=Count("pk"), last=Max("pk"))
     counted = list(grouped.values_list("reader", "count", "last"))
     return (
-        {one.reader_id or 0: one for one in in_force},
+        {one.reader_id or 0: one for one in hardest_last},
         {reader: count for reader, count, _ in counted},
         {reader: last for reader, _, last in counted},
     )

@@ -37,14 +37,14 @@ class Ban(models.Model):
         return f"{self.get_scope_display()}: {self.reader_id}"
 
 
-def in_force(reader: Reader | Any, now: dt.datetime | None = None) -> models.QuerySet[Ban]:
-    """A reader's bans that are neither over nor lifted."""
-    return Ban.objects.filter(Q(until=None) | Q(until__gt=now or timezone.now()), reader=reader, lifted_at=None)
+def in_force(now: dt.datetime | None = None) -> models.QuerySet[Ban]:
+    """The bans that are neither over nor lifted."""
+    return Ban.objects.filter(Q(until=None) | Q(until__gt=now or timezone.now()), lifted_at=None)
 
 
 def ban_in_force(reader: Reader | Any, *, new_thread: bool = False, now: dt.datetime | None = None) -> Ban | None:
     """The ban that stands in a reader's way, the hardest first, or None."""
-    found = in_force(reader, now)
+    found = in_force(now).filter(reader=reader)
     if not new_thread:
         found = found.filter(scope=Ban.Scope.ALL)
     return found.order_by("scope", "-made_at").first()

@@ -68,7 +68,7 @@ class Decision(models.Model):
         """What was decided, as a sentence to the reader concerned, without its full stop."""
         if self.what == What.BAN:
             ban = self.bans.first()
-            is_for_threads = ban is not None and ban.scope == "threads"
+            is_for_threads = ban is not None and ban.scope == ban.Scope.THREADS
             return "You may answer, but not begin threads" if is_for_threads else "You may not comment"
         if self.what == What.LIFT:
             return "Your ban was lifted"

@@ -18,7 +18,6 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from broadsheet.comments.actions.appeal import appeal as appeal_against
-from broadsheet.comments.actions.appeal import may_appeal
 from broadsheet.comments.actions.mail_digests import STOP
 from broadsheet.comments.actions.post_comment import NotTaken
 from broadsheet.comments.models import Ban, Comment, CommentNotice, CommentSettings, Conversation, Decision, Follow, Mode, Mute, State
@@ -126,7 +125,7 @@ def statement_of_reasons(request: HttpRequest, number: int) -> HttpResponse:
             return redirect("statement_of_reasons", number=number)
     rule = next((one for one in rules() if one.name == decision.rule), None)
     context = {
-        "decision": decision, "rule": rule, "may_appeal": may_appeal(decision), "appeal": getattr(decision, "appeal", None), "said": said,
+        "decision": decision, "rule": rule, "appeal": getattr(decision, "appeal", None), "said": said,
         "ban": Ban.objects.filter(decision=decision).first(), "text": request.POST.get("text", ""),
     }  # fmt: skip
     return render(request, "comments/account/statement.html", context, status=409 if said else 200)

@@ -17,6 +17,7 @@ let fetching = null;
 // Where the queue of all comments goes on: behind the last one shown, or where a search had to stop.
 let further = 0;
 let isEnd = false;
+let isLooking = false;
 let counting;
 
 function say(words, isWrong = false) {
@@ -44,7 +45,8 @@ function fetchMore() {
     further = answer.further;
     isEnd = !further;
     if (isAll && answer.looked && further) say("Looking further back…");
-    if (isAll && answer.looked && isEnd && said.textContent === "Looking further back…") say("Looked through all comments.");
+    else if (isLooking) say("Looked through all comments.");
+    isLooking = isAll && answer.looked > 0 && further > 0;
     count(answer.counts);
     if (list.current === null && list.numbers.length) list.show(list.numbers[0]);
     list.tell();
