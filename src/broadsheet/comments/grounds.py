@@ -35,6 +35,8 @@ WHY_HELD = {
     "reported": "Reported by readers", "appealed": "The writer asked a moderator to look",
     "returned": "Waits again", "fast": "Sent very fast",
 }  # fmt: skip
+# What judges beside the rules; an outside judge names its own reasons after the colon.
+_BESIDES = {"learnt": "Like what moderators turned down", "outside": "The outside judge"}
 
 
 def all_grounds() -> tuple[Ground, ...]:
@@ -52,7 +54,9 @@ def label_of(name: str) -> str:
     if name in WHY_HELD:
         return WHY_HELD[name]
     numbered = {one.name: one.label for one in GROUNDS}
-    return numbered.get(name) or next((rule.label for rule in rules() if rule.name == name), name)
+    known = numbered.get(name) or next((rule.label for rule in rules() if rule.name == name), "")
+    judge, _, reason = name.partition(":")
+    return known or " – ".join(filter(None, [_BESIDES.get(judge, judge), reason]))
 
 
 def words_for_reader(name: str, verdict: Iterable[Mapping[str, Any]]) -> str:

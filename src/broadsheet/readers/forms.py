@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django import forms
 
 from broadsheet.readers.models import Reader
+from broadsheet.readers.names import why_not
 
 LANGUAGES = (
     ("", "The paper's"),
@@ -42,4 +43,7 @@ class ProfileForm(forms.ModelForm[Reader]):
             raise forms.ValidationError("A name needs at least one letter or digit.")
         if any(ord(letter) < 32 or 0x202A <= ord(letter) <= 0x202E or 0x2066 <= ord(letter) <= 0x2069 for letter in name):
             raise forms.ValidationError("This name holds characters that cannot be shown. Type it in anew.")
+        said = why_not(self.instance, name)
+        if said:
+            raise forms.ValidationError(said)
         return name

@@ -54,7 +54,7 @@ def _visible(text: str, rules: tuple[str, ...]) -> list[Part]:
     kept: list[str] = []
     marks = 0
     for sign in text:
-        marks = marks + 1 if unicodedata.combining(sign) else 0
+        marks = marks + 1 if unicodedata.category(sign) in ("Mn", "Me") else 0
         if marks > _MOST_MARKS:
             continue
         if sign in _UNSEEN or (unicodedata.category(sign) == "Cc" and sign not in _LINE):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from broadsheet.comments.rules.judgement import Circumstances, Judgement, Rule, Thresholds
@@ -10,6 +11,12 @@ from broadsheet.comments.rules.judgement import Circumstances, Judgement, Rule, 
 _NAME = "characters"
 _MOST_SPANS = 50
 _PILED = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+# More marks upon one letter than any script writes.
+_MOST_MARKS = 4
+# Every mark that takes no room of its own, in any script: the planes beyond hold none but selectors.
+_MARKS = re.escape("".join(sign for sign in map(chr, range(0x300, 0x20000)) if unicodedata.category(sign) in ("Mn", "Me")))
+_ONE_MARK = f"[{_MARKS}][\u00ad\u200b-\u200d\u2060]*"
+PILE = re.compile(f"((?:{_ONE_MARK}){{{_MOST_MARKS}}})(?:{_ONE_MARK})+")
 _ODD = re.compile(r"[^\x20-\x7e\n\r\t\u00a0-\u02ff\u2010-\u2027\u20ac\u20b9]")
 
 
@@ -40,6 +47,7 @@ _KINDS = (
         0.92, "characters that cannot be seen", "hidden tags",
     ),
     _Kind(re.compile(f"[^\\s{_PILED}]?[{_PILED}]{{3,}}"), 0.92, "marks piled up over or under letters", "piled marks"),
+    _Kind(PILE, 0.92, "marks piled up over or under letters", "piled marks"),
     _Kind(re.compile(f"(?:[^\\W\\d_][{_PILED}]\\s?){{4,}}"), 0.75, "marks over, under or through letters", "struck or marked letters"),
     _Kind(
         re.compile("(?<=[A-Za-z])[\u00ad\u180e\u200b-\u200d\u2060-\u2064\ufeff]+(?=[A-Za-z])"),

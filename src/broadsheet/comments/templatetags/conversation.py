@@ -11,20 +11,18 @@ from django import template
 from django.utils.html import escape, format_html, urlize
 from django.utils.safestring import SafeString, mark_safe
 
+from broadsheet.comments.rules.characters import PILE
+
 register = template.Library()
 
 # Marks that turn the direction of a whole page around, and controls: none of them belongs into somebody else's page.
 _UNSEEN = re.compile("[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
-# More combining marks on one letter than any language piles up.
-_PILED = re.compile(
-    "([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{3})[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
-)
 _LINK = re.compile(r'rel="nofollow"')
 
 
 def readable(text: str) -> str:
     """A text without what would break a page around it; nothing that says anything is lost."""
-    return _PILED.sub(r"\1", _UNSEEN.sub("", text))
+    return PILE.sub(r"\1", _UNSEEN.sub("", text))
 
 
 @register.filter

@@ -173,7 +173,8 @@ def _keep_name(request: HttpRequest) -> None:
     reader: Any = request.user
     if not request.POST.get("name") or reader.chosen_name:
         return
-    form = ProfileForm({**{name: getattr(reader, name) for name in ProfileForm.Meta.fields}, "chosen_name": request.POST["name"]})
+    typed = {**{name: getattr(reader, name) for name in ProfileForm.Meta.fields}, "chosen_name": request.POST["name"]}
+    form = ProfileForm(typed, instance=reader)
     form.full_clean()
     if form.cleaned_data.get("chosen_name"):
         reader.chosen_name = form.cleaned_data["chosen_name"]
