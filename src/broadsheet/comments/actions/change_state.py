@@ -27,7 +27,8 @@ def change_state(number: int, state: str, *, why_held: str = "") -> tuple[Commen
     step = (state == State.PUBLISHED) - (before == State.PUBLISHED)
     if step:
         count_published(comment, step)
-    refused = (state == State.REJECTED) - (before == State.REJECTED)
+    # What was rejected stays on the writer's record, also when they take it back.
+    refused = (state == State.REJECTED) - (before == State.REJECTED and state != State.DELETED)
     if refused:
         Voice.objects.filter(pk=comment.voice_id).update(refused=Greatest(F("refused") + refused, 0))
     if comment.story_id and before != state and State.PUBLISHED in (before, state):

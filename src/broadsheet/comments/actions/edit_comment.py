@@ -13,7 +13,7 @@ from broadsheet.comments.actions.tell_the_press import tell_the_press
 from broadsheet.comments.current import conversation_policy
 from broadsheet.comments.judging import Verdict
 from broadsheet.comments.may_write import standing_of, what_stops
-from broadsheet.comments.models import Comment, Conversation, Decision, Lesson, State, What, fingerprint_of
+from broadsheet.comments.models import Comment, Conversation, Decision, Lesson, Report, State, What, fingerprint_of
 from broadsheet.comments.models.ban import wait_for_bans
 from broadsheet.comments.rules.judgement import Action
 from broadsheet.readers.models import Reader
@@ -81,6 +81,9 @@ def delete_comment(reader: Reader, comment: Comment) -> None:
     with transaction.atomic():
         found, before = change_state(comment.pk, State.DELETED)
         forget_words(found)
+        # There is nothing left for a moderator to look at.
+        Report.objects.filter(comment=found, outcome=Report.Outcome.OPEN).update(outcome=Report.Outcome.UPHELD)
+        Comment.objects.filter(pk=found.pk).update(open_reports=0)
         if before != State.DELETED:
             Decision.objects.create(comment=found, voice=found.voice, what=What.DELETE, before=before, made_by=reader)
 

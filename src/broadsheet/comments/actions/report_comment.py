@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 
 from broadsheet.access.models.tally import count_try
 from broadsheet.comments.actions.change_state import change_state
@@ -31,8 +32,9 @@ def report_comment(reader: Reader, comment: Comment, reason: str, note: str = ""
     if count_try(f"report:{reader.pk}", 3600) > _MOST_AN_HOUR:
         raise NotTaken("You have reported many comments within an hour. The moderators will look at those first.")
     with transaction.atomic():
-        report, is_new = Report.objects.get_or_create(comment=comment, reader=reader, defaults={"reason": reason, "note": note[:500]})
-        if not is_new:
+        told = {"reason": reason, "note": note[:500]}
+        report, is_new = Report.objects.get_or_create(comment=comment, reader=reader, defaults=told)
+        if not is_new and not _reopened(report, comment, told):
             return report
         Comment.objects.filter(pk=comment.pk).update(open_reports=F("open_reports") + 1)
         now = Comment.objects.select_for_update().get(pk=comment.pk)
@@ -42,6 +44,14 @@ def report_comment(reader: Reader, comment: Comment, reason: str, note: str = ""
             reason_told = "Several readers reported it, so a moderator looks at it before it is shown again."
             Decision.objects.create(comment=now, voice=now.voice, what=What.HOLD, rule="reported", reason=reason_told, is_automatic=True)
     return report
+
+
+def _reopened(report: Report, comment: Comment, told: dict[str, str]) -> bool:
+    """Whether a report that is settled is opened again: the words were changed since, so it is about others."""
+    if comment.edited_at is None or report.made_at > comment.edited_at:
+        return False
+    settled = Report.objects.filter(pk=report.pk).exclude(outcome=Report.Outcome.OPEN)
+    return bool(settled.update(**told, outcome=Report.Outcome.OPEN, made_at=timezone.now()))
 
 
 def _was_let_stand(comment: Comment) -> bool:

@@ -15,6 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
+from broadsheet.access.models.tally import count_try
 from broadsheet.comments.actions import follow as following
 from broadsheet.comments.actions.post_comment import NotTaken
 from broadsheet.comments.actions.react import react as react_to
@@ -23,6 +24,9 @@ from broadsheet.comments.models import Comment, Reaction, Report
 from broadsheet.comments.views.finding import public_story, published_comment_at
 
 View = Callable[..., HttpResponse]
+
+# Reactions, mutes, follows and reports together: more than a reader of a long thread presses.
+_PRESSES_AN_HOUR = 240
 
 
 def pressed(act: View) -> View:
@@ -35,9 +39,21 @@ def pressed(act: View) -> View:
             if _wants_json(request):
                 return JsonResponse({"said": "Sign in first."}, status=401)
             return redirect(f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': request.path})}")
+        if request.method == "POST" and count_try(f"press:{request.user.pk}", 3600) > _PRESSES_AN_HOUR:
+            return _pressed_too_much(request, arguments)
         return csrf_protect(act)(request, **arguments)
 
     return view
+
+
+def _pressed_too_much(request: HttpRequest, arguments: dict[str, Any]) -> HttpResponse:
+    said = "You pressed very many buttons within an hour, and this one did nothing. Please go on in the next hour."
+    if _wants_json(request):
+        return JsonResponse({"said": said}, status=429)
+    messages.error(request, said)
+    if "story" in arguments:
+        return redirect("conversation", story=arguments["story"])
+    return _back(request, published_comment_at(arguments["number"]))
 
 
 @pressed
