@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.test import Client
 from django.utils import timezone
 
 from broadsheet.comments.actions.edit_comment import delete_comment
+from broadsheet.comments.actions.follow import mute
 from broadsheet.comments.actions.moderate_comment import Ruling, Verb, moderate_comment
 from broadsheet.comments.actions.report_comment import report_comment
-from broadsheet.comments.models import Comment, Report, Voice
+from broadsheet.comments.holdings import erase_comments
+from broadsheet.comments.models import Comment, CommentNotice, Conversation, Report, State, Voice
 from broadsheet.comments.views import take_part
+from broadsheet.newsroom.models import Story
+from broadsheet.readers.actions.erase_reader import erase_reader
 from broadsheet.readers.models import Reader
-from tests.comments.conftest import Say
+from tests.comments.conftest import GOOD, OTHER, THIRD, Say
 
 
 def test_what_was_rejected_stays_on_the_record_when_it_is_taken_back(rita: Reader, mo: Reader, say: Say) -> None:
@@ -50,3 +55,39 @@ def test_buttons_are_pressed_so_often_an_hour_and_no_more(as_rita: Client, nina:
     address, as_json = f"/comments/c/{comment.pk}/react/respects/", {"accept": "application/json"}
     assert [as_rita.post(address, headers=as_json).status_code for _ in range(3)] == [200, 200, 429]
     assert "did nothing" in as_rita.post(address, follow=True).content.decode()
+
+
+def test_erasing_a_heavy_commenter_takes_the_same_few_questions(
+    rita: Reader, nina: Reader, story: Story, say: Say, django_assert_max_num_queries: Any
+) -> None:
+    first = say(nina)
+    voice = say(rita, OTHER, to=first).voice
+    words = [Comment(story=story, root=first, parent=first, depth=1, voice=voice, text=f"{OTHER} {n}") for n in range(300)]
+    Comment.objects.bulk_create([*words, *(Comment(story=story, voice=voice, text=f"{GOOD} {n}") for n in range(300))])
+    Comment.objects.filter(pk=first.pk).update(replies=301)
+    Conversation.objects.filter(pk=story.pk).update(published=602)
+    with django_assert_max_num_queries(30):
+        erase_comments(rita)
+    assert not Comment.objects.filter(voice=voice).exclude(state=State.DELETED, text="").exists()
+    assert Comment.objects.get(pk=first.pk).replies == 0
+    assert Conversation.objects.get(pk=story.pk).published == 1
+    voice.refresh_from_db()
+    assert (voice.published, voice.reader) == (0, None)
+
+
+def test_an_erased_reader_leaves_no_open_report_behind(rita: Reader, nina: Reader, say: Say) -> None:
+    comment = say(rita)
+    report_comment(nina, comment, Report.Reason.ABUSE)
+    erase_reader(nina)
+    assert Comment.objects.get(pk=comment.pk).open_reports == 0
+
+
+def test_whoever_is_muted_is_muted_with_every_voice(as_nina: Client, rita: Reader, nina: Reader, story: Story, say: Say) -> None:
+    new = say(rita)
+    old = Voice.objects.create(reader=rita, source="disqus", source_id="4", name="Rita of old")
+    assert mute(nina, old)
+    assert set(as_nina.get(f"/comments/{story.pk}/mine/").json()["muted"]) == {old.pk, new.voice_id}
+    say(rita, OTHER, to=say(nina, THIRD))
+    assert not CommentNotice.objects.filter(reader=nina).exists()
+    assert not mute(nina, new.voice)
+    assert as_nina.get(f"/comments/{story.pk}/mine/").json()["muted"] == []

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from django.db import transaction
+from typing import Any
 
-from broadsheet.comments.actions.change_state import change_state
-from broadsheet.comments.actions.edit_comment import forget_words
+from django.db import transaction
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Greatest
+
 from broadsheet.comments.actions.tell_the_press import tag_of
-from broadsheet.comments.models import Appeal, Ban, Comment, CommentSettings, Decision, Lesson, Report, State, Voice
+from broadsheet.comments.models import Appeal, Ban, Comment, CommentSettings, Conversation, Decision, Lesson, Report, State, Voice
 from broadsheet.press.notices import give_notice
 from broadsheet.readers.holdings import Holding, register_holding, rows_of
 from broadsheet.readers.models import Reader
 
 _FORMER = "Former reader"
+_AT_ONCE = 500
 
 
 # What the take-out calls it, the model, the way from there to the reader, and the columns that are told.
@@ -62,17 +65,15 @@ def erase_comments(reader: Reader) -> None:
     voices = list(Voice.objects.filter(reader=reader))
     stories = set(Comment.objects.filter(voice__in=voices, story__isnull=False).values_list("story_id", flat=True))
     if choice != CommentSettings.Erased.KEEP:
-        for number in Comment.objects.filter(voice__in=voices).exclude(state=State.DELETED).values_list("pk", flat=True):
-            forget_words(change_state(number, State.DELETED)[0])
-        Comment.objects.filter(voice__in=voices).update(old=None)
+        _remove(voices)
     else:
-        for one in Comment.objects.filter(voice__in=voices, old__isnull=False).only("old"):
+        told = list(Comment.objects.filter(voice__in=voices, old__isnull=False).only("old"))
+        for one in told:
             # What the platform told besides may name them.
-            Comment.objects.filter(pk=one.pk).update(
-                old={"kept": one.old["kept"]} if isinstance(one.old, dict) and "kept" in one.old else None
-            )
+            one.old = {"kept": one.old["kept"]} if isinstance(one.old, dict) and "kept" in one.old else None
+        Comment.objects.bulk_update(told, ["old"], batch_size=_AT_ONCE)
     Lesson.objects.filter(comment__voice__in=voices).delete()
-    Decision.objects.filter(voice__in=voices).update(note="", grounds=[], reason="")
+    Decision.objects.filter(Q(voice__in=voices) | Q(comment__voice__in=voices)).update(note="", grounds=[], reason="")
     for voice in voices:
         # The platform's own number for a reader would still name them.
         source_id = f"erased-{voice.pk}" if voice.source else ""
@@ -81,7 +82,40 @@ def erase_comments(reader: Reader) -> None:
         give_notice({tag_of(story) for story in stories}, at_once=True)
 
 
+def _remove(voices: list[Voice]) -> None:
+    """Take back all that these voices wrote, set by set: somebody may have written ten thousand comments, and SQLite has one writer."""
+    theirs = Comment.objects.filter(voice__in=voices)
+    published = theirs.filter(state=State.PUBLISHED)
+    roots = list(published.filter(root__isnull=False).order_by().values_list("root", flat=True).distinct())
+    stories = list(published.filter(story__isnull=False).order_by().values_list("story", flat=True).distinct())
+    Report.objects.filter(comment__in=theirs, outcome=Report.Outcome.OPEN).update(outcome=Report.Outcome.UPHELD)
+    gone: dict[str, Any] = {
+        "state": State.DELETED,
+        "why_held": "",
+        "text": "",
+        "fingerprint": "",
+        "verdict": [],
+        "old": None,
+        "open_reports": 0,
+    }
+    theirs.update(**gone)
+    # Comments before voices, as everybody locks them.
+    for at in range(0, len(roots), _AT_ONCE):
+        Comment.objects.filter(pk__in=roots[at : at + _AT_ONCE]).update(replies=_published_by("root"))
+    Voice.objects.filter(pk__in=[one.pk for one in voices]).update(published=0)
+    for at in range(0, len(stories), _AT_ONCE):
+        Conversation.objects.filter(pk__in=stories[at : at + _AT_ONCE]).update(published=_published_by("story"))
+
+
+def _published_by(what: str) -> Coalesce:
+    """How many published comments there are by root or by story, for the row that is updated."""
+    counted = Comment.objects.filter(**{what: OuterRef("pk")}, state=State.PUBLISHED).order_by().values(what)
+    return Coalesce(Subquery(counted.annotate(count=Count("pk")).values("count")), 0)
+
+
 def erase_appeals(reader: Reader) -> None:
     Appeal.objects.filter(reader=reader).update(text="", answer="")
-    Report.objects.filter(reader=reader).update(note="")
+    reports = Report.objects.filter(reader=reader)
+    Comment.objects.filter(reports__in=reports.filter(outcome=Report.Outcome.OPEN)).update(open_reports=Greatest(F("open_reports") - 1, 0))
+    reports.delete()
     Ban.objects.filter(reader=reader).delete()

@@ -6,7 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-from broadsheet.comments.models import Comment, Follow, Mute, Reaction, State
+from broadsheet.comments.models import Comment, Follow, Reaction, State
+from broadsheet.comments.models.taking_part import muted_by
 from broadsheet.newsroom.models import Story
 
 
@@ -32,7 +33,7 @@ def viewer_of(reader: Any, story: Story, edit_minutes: int) -> Viewer:
         reacted[comment].append(kind)
     follows = list(Follow.objects.filter(reader=reader, story=story).values_list("root_id", flat=True))
     return Viewer(
-        reader=reader.pk, muted=frozenset(Mute.objects.filter(reader=reader).values_list("voice_id", flat=True)),
+        reader=reader.pk, muted=muted_by(reader),
         mine=frozenset(one.pk for one in mine), editable=frozenset(one.pk for one in mine if one.may_still_be_edited(edit_minutes)),
         reacted=dict(reacted), followed=frozenset(root for root in follows if root), follows_story=None in follows,
     )  # fmt: skip

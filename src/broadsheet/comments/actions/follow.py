@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from broadsheet.comments.models import Comment, Follow, Mute, Voice
+from broadsheet.comments.models.taking_part import mutes_of
 from broadsheet.newsroom.models import Story
 from broadsheet.readers.models import Reader
 
@@ -16,10 +17,12 @@ def follow(reader: Reader, story: Story, root: Comment | None = None) -> bool:
 
 
 def mute(reader: Reader, voice: Voice) -> bool:
-    """Turn muting on or off. Whether it is on now; one's own voice cannot be muted."""
+    """Turn muting of the person behind a voice on or off. Whether it is on now; one's own voice cannot be muted."""
     if voice.reader_id == reader.pk:
         return False
-    _, is_new = Mute.objects.get_or_create(reader=reader, voice=voice)
-    if not is_new:
-        Mute.objects.filter(reader=reader, voice=voice).delete()
-    return is_new
+    mine = mutes_of(voice).filter(reader=reader)
+    if mine.exists():
+        mine.delete()
+        return False
+    Mute.objects.get_or_create(reader=reader, voice=voice)
+    return True

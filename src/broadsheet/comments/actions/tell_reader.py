@@ -7,7 +7,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django_tasks import task
 
-from broadsheet.comments.models import Comment, CommentNotice, Decision, Follow, Mute
+from broadsheet.comments.models import Comment, CommentNotice, Decision, Follow
+from broadsheet.comments.models.taking_part import mutes_of
 
 _AT_ONCE = 500
 
@@ -26,7 +27,7 @@ def tell_of_comment(comment: Comment) -> None:
     answered = (
         Comment.objects.filter(pk=comment.parent_id).values_list("voice__reader_id", flat=True).first() if comment.parent_id else None
     )
-    if answered and answered != comment.voice.reader_id and not Mute.objects.filter(voice_id=comment.voice_id, reader=answered).exists():
+    if answered and answered != comment.voice.reader_id and not mutes_of(comment.voice).filter(reader=answered).exists():
         _leave(comment, [answered], CommentNotice.About.REPLY)
     if _followers(comment, of_thread=True).exists() or _followers(comment, of_thread=False).exists():
         tell_followers.enqueue(comment.pk)
@@ -53,7 +54,7 @@ def _tell_next(number: int, of_thread: bool, after: int) -> int:
         return 0
     # Who began to follow later has seen it.
     found = _followers(comment, of_thread).filter(made_at__lte=comment.published_at or timezone.now(), pk__gt=after).order_by("pk")
-    muted = Mute.objects.filter(voice_id=comment.voice_id, reader_id=OuterRef("reader_id"))
+    muted = mutes_of(comment.voice).filter(reader_id=OuterRef("reader_id"))
     rows = list(found.annotate(is_muted=Exists(muted)).values_list("pk", "reader_id", "is_muted")[:_AT_ONCE])
     _leave(comment, [reader for _, reader, is_muted in rows if not is_muted], CommentNotice.About.FOLLOWED)
     return rows[-1][0] if rows else 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -76,6 +76,19 @@ class Mute(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reader_id} mutes {self.voice_id}"
+
+
+def mutes_of(voice: Voice) -> models.QuerySet[Mute]:
+    """Who mutes a voice, or another of the same person: whoever claims old comments goes on being the one that was muted."""
+    same = models.Q(voice=voice) | models.Q(voice__reader=voice.reader_id) if voice.reader_id else models.Q(voice=voice)
+    return Mute.objects.filter(same)
+
+
+def muted_by(reader: Any) -> frozenset[int]:
+    """The numbers of the voices that a reader does not read."""
+    mutes = Mute.objects.filter(reader=reader)
+    same_people = Voice.objects.filter(reader__in=mutes.filter(voice__reader__isnull=False).values("voice__reader"))
+    return frozenset(mutes.values_list("voice_id", flat=True)) | frozenset(same_people.values_list("pk", flat=True))
 
 
 class Follow(models.Model):
