@@ -20,9 +20,9 @@ from broadsheet.comments.actions.moderate_comment import Ruling, Verb, moderate_
 from broadsheet.comments.actions.post_comment import NotTaken
 from broadsheet.comments.actions.undo_decision import undo_decision
 from broadsheet.comments.models import Appeal, Comment, CommentNotice, Conversation, Decision, Mode, What
-from broadsheet.frontdoor.task_worker import run_ready_tasks
 from broadsheet.newsroom.models import Story
 from broadsheet.readers.models import Reader
+from tests.cast import run_tasks
 from tests.comments.conftest import OTHER, Say
 
 FORGED = (
@@ -58,7 +58,7 @@ def test_the_clock_only_hands_letters_over_and_once(rita: Reader, nina: Reader, 
     mail_digests()
     mail_digests()
     assert (tasks.count(), len(mail.outbox)) == (1, 0)
-    assert run_ready_tasks()
+    assert run_tasks()
     assert len(mail.outbox) == 1
 
 

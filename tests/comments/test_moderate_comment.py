@@ -32,11 +32,10 @@ from broadsheet.comments.models import (
     fingerprint_of,
 )  # fmt: skip
 from broadsheet.comments.models.voice import own_voice
-from broadsheet.frontdoor.task_worker import run_ready_tasks
 from broadsheet.newsroom.models import Story
 from broadsheet.press.notices import Notice
 from broadsheet.readers.models import Reader
-from tests.cast import _person
+from tests.cast import _person, run_tasks
 from tests.circulation.conftest import shared_database as shared_database
 
 TEXT = "You are a donkey, and the bridge was never safe."
@@ -112,7 +111,7 @@ def test_a_held_comment_is_published_counted_and_told_of(story: Story, rita: Rea
     assert decision.waited == pytest.approx(600, abs=30)
     assert (Voice.objects.get(reader=rita).published, Conversation.objects.get(story=story).published) == (1, 1)
     assert ruled("overturned") == {"abuse": 1, "personal": 1}
-    run_ready_tasks()
+    run_tasks()
     told = {(one.reader.first_name, one.about) for one in CommentNotice.objects.select_related("reader")}
     assert told == {("Rita", "decision"), ("Nina", "followed")}
 

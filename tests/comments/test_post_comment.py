@@ -12,10 +12,9 @@ from django.utils import timezone
 from broadsheet.comments.actions.post_comment import NotTaken, Sent, clean_text, post_comment
 from broadsheet.comments.models import Ban, Comment, CommentNotice, Conversation, Decision, Follow, Mode, RuleCount, State, Trust
 from broadsheet.comments.models.voice import own_voice
-from broadsheet.frontdoor.task_worker import run_ready_tasks
 from broadsheet.newsroom.models import Section, Story
 from broadsheet.readers.models import Reader
-from tests.cast import MakeStory, _person
+from tests.cast import MakeStory, _person, run_tasks
 from tests.comments.conftest import GOOD, OTHER, THIRD, Say
 
 INSULT = "You are a complete idiot and everybody here knows it."
@@ -69,7 +68,7 @@ def test_an_answer_tells_the_one_who_is_answered_and_those_who_follow(
     Follow.objects.create(reader=mo, story=story)
     answer = say(nina, OTHER, to=first)
     assert (answer.root, answer.depth, answer.parent) == (first, 1, first)
-    run_ready_tasks()
+    run_tasks()
     told = dict(CommentNotice.objects.filter(comment=answer).values_list("reader", "about"))
     assert told == {rita.pk: "reply", sam.pk: "followed", mo.pk: "followed"}
     first.refresh_from_db()

@@ -17,9 +17,9 @@ from broadsheet.comments.actions.moderate_comment import Ruling, Verb, moderate_
 from broadsheet.comments.actions.tell_reader import tell_followers
 from broadsheet.comments.actions.undo_decision import newest_to_undo, undo_decisions
 from broadsheet.comments.models import Comment, CommentNotice, Follow
-from broadsheet.frontdoor.task_worker import run_ready_tasks
 from broadsheet.newsroom.models import Story
 from broadsheet.readers.models import Reader
+from tests.cast import run_tasks
 from tests.comments.conftest import GOOD, OTHER, Say
 from tests.comments.test_moderate_comment import held_comment
 
@@ -41,7 +41,7 @@ def test_whoever_is_answered_hears_at_once_and_those_who_follow_a_moment_later(
     Follow.objects.create(reader=sam, story=story, root=first)
     answer = say(nina, OTHER, to=first)
     assert told_of(answer) == {"Rita": "reply"}
-    assert run_ready_tasks()
+    assert run_tasks()
     assert told_of(answer) == {"Rita": "reply", "Sam": "followed"}
 
 
@@ -64,7 +64,7 @@ def test_posting_costs_the_same_however_many_follow(rita: Reader, nina: Reader, 
         counted.append(len(asked))
         assert CommentNotice.objects.filter(comment=answer).count() == 1
     assert counted[1] <= counted[0]
-    run_ready_tasks()
+    run_tasks()
     assert CommentNotice.objects.filter(comment=answer, about="followed").count() == 1201
 
 
@@ -100,7 +100,7 @@ def test_the_writer_those_who_muted_them_and_those_who_came_later_hear_nothing(
     answer = say(nina, OTHER, to=first)
     mute(sam, answer.voice)
     Follow.objects.filter(reader=mo).update(made_at=timezone.now() + dt.timedelta(seconds=5))
-    run_ready_tasks()
+    run_tasks()
     assert told_of(answer) == {"Rita": "reply"}
 
 
@@ -109,7 +109,7 @@ def test_what_was_taken_back_before_they_heard_is_told_to_nobody(rita: Reader, s
     comment = held_comment(story, rita, GOOD)
     moderate_comment(comment.pk, Ruling(Verb.APPROVE), user=mo)
     undo_decisions(newest_to_undo(mo), user=mo)
-    run_ready_tasks()
+    run_tasks()
     assert told_of(comment) == {}
 
 
@@ -117,11 +117,11 @@ def test_what_is_published_a_second_time_is_not_told_a_second_time(rita: Reader,
     Follow.objects.create(reader=sam, story=story)
     comment = held_comment(story, rita, GOOD)
     moderate_comment(comment.pk, Ruling(Verb.APPROVE), user=mo)
-    run_ready_tasks()
+    run_tasks()
     CommentNotice.objects.filter(reader=sam).update(seen_at=timezone.now())
     undo_decisions(newest_to_undo(mo), user=mo)
     moderate_comment(comment.pk, Ruling(Verb.APPROVE), user=mo)
-    run_ready_tasks()
+    run_tasks()
     assert CommentNotice.objects.filter(reader=sam, comment=comment).count() == 1
 
 
