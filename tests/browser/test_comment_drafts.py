@@ -72,6 +72,18 @@ def test_words_typed_before_signing_in_stay_with_the_tab_and_become_the_readers(
     page.evaluate("localStorage.clear()")
 
 
+def test_signing_out_leaves_no_draft_on_the_computer(demo: Running, page: Page) -> None:
+    _sign_in(page, demo, "member")
+    page.goto(demo.address + _path(demo))
+    _type(page, WORDS)
+    kept = "Object.keys(localStorage).filter((name) => name.startsWith('comment-draft')).length"
+    assert page.evaluate(kept) == 1
+    page.goto(f"{demo.address}/account/")
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url(lambda address: "/account/logout/" not in address)
+    assert page.evaluate(kept) == 0
+
+
 def test_a_comment_sent_from_the_page_of_its_own_leaves_no_draft(demo: Running, page: Page) -> None:
     _sign_in(page, demo, "subscriber")
     page.goto(demo.address + _path(demo, "water-meters-for-64000-homes"))

@@ -70,8 +70,11 @@ def test_a_comment_that_breaks_two_rules_is_mended_posted_and_answered(
     expect(other.locator(".comment").filter(has_text=MENDED).locator("[data-react=respects]").first).to_contain_text("1")
 
     expect(page.locator("[data-new]")).to_be_visible(timeout=30_000)
+    page.locator(".comment").filter(has_text=MENDED).locator(".comment-reply").click()
+    page.locator(".comment .compose textarea").fill("Half an answer, not yet")
     page.locator("[data-show-new]").click()
     expect(page.locator(".comment").filter(has_text=ANSWER)).to_be_visible()
+    expect(page.locator(".comment .compose textarea")).to_have_value("Half an answer, not yet")
     page.goto(f"{demo.address}/account/comments/notices/")
     expect(page.locator(".shelf-item--new").filter(has_text=ANSWER)).to_be_visible()
     assert violations(page, axe) == []

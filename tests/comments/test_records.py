@@ -91,3 +91,12 @@ def test_whoever_is_muted_is_muted_with_every_voice(as_nina: Client, rita: Reade
     assert not CommentNotice.objects.filter(reader=nina).exists()
     assert not mute(nina, new.voice)
     assert as_nina.get(f"/comments/{story.pk}/mine/").json()["muted"] == []
+
+
+def test_what_i_wrote_myself_is_not_new_to_me(as_nina: Client, rita: Reader, nina: Reader, story: Story, say: Say) -> None:
+    say(rita)
+    as_nina.get(f"/comments/{story.pk}/")
+    say(nina, OTHER)
+    assert "new since you looked" not in as_nina.get(f"/comments/{story.pk}/").content.decode()
+    say(rita, THIRD)
+    assert "<b>1</b> new since you looked" in as_nina.get(f"/comments/{story.pk}/").content.decode()

@@ -46,7 +46,7 @@ def conversation(request: HttpRequest, story: int) -> HttpResponse:
     looked = _look(request, found, context["newest"])
     context |= {
         "page": page, "threads": threads, "order": order, "orders": [(name, words) for name, (_, words) in ORDERS.items()],
-        "query": urlencode({"order": order}), "new_since": looked, "new_count": _new_count(found, looked),
+        "query": urlencode({"order": order}), "new_since": looked, "new_count": _new_count(request, found, looked),
     }  # fmt: skip
     return render(request, "comments/conversation.html", context)
 
@@ -103,5 +103,8 @@ def _look(request: HttpRequest, story: Story, newest: int) -> int | None:
     return None if is_first else before
 
 
-def _new_count(story: Story, since: int | None) -> int:
-    return 0 if since is None else Comment.objects.published().filter(story=story, pk__gt=since).count()
+def _new_count(request: HttpRequest, story: Story, since: int | None) -> int:
+    """What others wrote since."""
+    if since is None:
+        return 0
+    return Comment.objects.published().filter(story=story, pk__gt=since).exclude(voice__reader=request.user.pk).count()

@@ -104,14 +104,17 @@ function stop(words) {
 }
 
 // New comments: a few bytes are asked for while the page is looked at, more and more seldom, and nothing moves until asked for.
+// What a moderator approves late is older than the newest, so it is the count that tells of it.
 let newest = Number(conversation?.dataset.newest ?? 0);
+let published = Number(conversation?.dataset.published ?? 0);
 let wait = 10_000;
 
 async function listen() {
   if (document.visibilityState === "visible") {
     const answer = await fetch(`/latest-comments/${story}.json`).catch(() => null);
     const pulse = answer?.ok ? await answer.json() : null;
-    if (pulse && pulse.newest > newest) {
+    if (pulse && (pulse.newest > newest || pulse.published > published)) {
+      published = pulse.published;
       const line = conversation.querySelector("[data-new]");
       line.hidden = false;
       line.querySelector("button").textContent = "Show new comments";
@@ -122,10 +125,19 @@ async function listen() {
 }
 
 conversation?.querySelector("[data-show-new]")?.addEventListener("click", async () => {
+  // The conversation's own page has an order and a page number; what is typed there is kept as a draft.
+  if (location.pathname.startsWith("/comments/")) return location.reload();
   const answer = await fetch(`/latest-comments/${story}/`).catch(() => null);
   if (!answer?.ok) return location.reload();
   remember(seenKey, newest);
+  const written = [...threads.querySelectorAll("[data-compose]")].map((form) => [form, form.closest("[data-comment]")?.id]);
   threads.innerHTML = await answer.text();
+  // An answer that is being written stays where it was, or above all where its comment has left the page.
+  for (const [form, id] of written) {
+    const comment = id && document.getElementById(id);
+    if (comment) comment.append(form);
+    else threads.prepend(form);
+  }
   newest = Math.max(newest, ...[...threads.querySelectorAll("[data-comment]")].map((one) => Number(one.dataset.comment)));
   conversation.querySelector("[data-new]").hidden = true;
   show();
@@ -140,7 +152,7 @@ if (old && conversation && !document.getElementById(location.hash.slice(1))) {
 
 if (story) {
   const drafts = new Drafts(story);
-  watchForms({ story, token, threads, drafts, posted: (number) => { newest = Math.max(newest, number); (part.mine ??= []).push(number); (part.editable ??= []).push(number); show(); } });
+  watchForms({ story, token, threads, drafts, posted: (number) => { newest = Math.max(newest, number); published += 1; (part.mine ??= []).push(number); (part.editable ??= []).push(number); show(); } });
   if (token) part = await fetch(`/comments/${story}/mine/`, { redirect: "error" }).then((answer) => answer.json()).catch(() => part);
   drafts.belongTo(part.drafts);
   show();
