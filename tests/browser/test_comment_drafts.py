@@ -33,8 +33,9 @@ def test_a_draft_waits_for_its_reader_and_for_nobody_else(demo: Running, context
     page.goto(story)
     _type(page, WORDS)
     reader = page.request.get(f"{demo.address}/comments/{_number(page)}/mine/").json()["reader"]
-    kept = page.evaluate("Object.entries(localStorage).filter(([name]) => name.startsWith('comment-draft')).map(([name]) => name)")
-    assert len(kept) == 1
+    names = "Object.keys(localStorage).filter((name) => name.startsWith('comment-draft'))"
+    page.wait_for_function(f"{names}.length === 1")
+    kept = page.evaluate(names)
     assert f":{reader}:" not in kept[0].replace(f":{_number(page)}:", "::")
 
     _end_sign_in(context)
@@ -68,7 +69,8 @@ def test_words_typed_before_signing_in_stay_with_the_tab_and_become_the_readers(
     _sign_in(page, demo, "subscriber")
     page.goto(story)
     expect(area).to_have_value(WORDS)
-    assert page.evaluate("Object.keys(sessionStorage).filter((name) => name.startsWith('comment-draft'))") == []
+    page.wait_for_function("!Object.keys(sessionStorage).some((name) => name.startsWith('comment-draft'))")  # once it is known who reads
+    expect(area).to_have_value(WORDS)
     page.evaluate("localStorage.clear()")
 
 
@@ -77,7 +79,7 @@ def test_signing_out_leaves_no_draft_on_the_computer(demo: Running, page: Page) 
     page.goto(demo.address + _path(demo))
     _type(page, WORDS)
     kept = "Object.keys(localStorage).filter((name) => name.startsWith('comment-draft')).length"
-    assert page.evaluate(kept) == 1
+    page.wait_for_function(f"{kept} === 1")
     page.goto(f"{demo.address}/account/")
     page.get_by_role("button", name="Sign out").click()
     page.wait_for_url(lambda address: "/account/logout/" not in address)
