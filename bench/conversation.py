@@ -39,8 +39,8 @@ Store = importlib.import_module(settings.SESSION_ENGINE).SessionStore
 members, comments = int(sys.argv[1]), int(sys.argv[2])
 story = Story.objects.public().filter(slug="kadal-footbridge-to-close-for-eleven-weeks").select_related("section").get()
 voice = Voice.objects.create(name="Bench")
-Comment.objects.bulk_create((Comment(story=story, voice=voice, text=f"Comment number {n} says something about the bridge.", written_at=timezone.now()) for n in range(comments)), batch_size=2000)
-newest = Comment.objects.order_by("-pk").values_list("pk", flat=True)[0]
+Comment.objects.bulk_create((Comment(story=story, voice=voice, text=f"Comment number {n} says something about the bridge.", written_at=timezone.now(), published_at=timezone.now()) for n in range(comments)), batch_size=2000)
+newest = Comment.objects.order_by("-pk")[0].appeared
 Conversation.objects.update_or_create(story=story, defaults={"published": comments, "newest": newest})
 made = []
 for number in range(members):

@@ -76,7 +76,7 @@ def published_comment(story: Story, writer: Reader, text: str = TEXT, **fields: 
     made.decisions.all().delete()
     Comment.objects.filter(pk=made.pk).update(state=State.PUBLISHED, why_held="", published_at=made.written_at)
     Conversation.objects.get_or_create(story=story)
-    Conversation.objects.filter(story=story).update(published=1, newest=made.pk)
+    Conversation.objects.filter(story=story).update(published=1, newest=made.appeared)
     Voice.objects.filter(pk=made.voice_id).update(published=1)
     return Comment.objects.get(pk=made.pk)
 

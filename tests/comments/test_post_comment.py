@@ -25,7 +25,7 @@ def test_a_good_comment_is_published_at_once_and_counted(rita: Reader, story: St
     assert comment.state == State.PUBLISHED
     assert comment.published_at is not None
     row = Conversation.objects.get(pk=story.pk)
-    assert (row.published, row.newest) == (1, comment.pk)
+    assert (row.published, row.newest) == (1, comment.appeared)
     assert own_voice(rita).published == 1
 
 

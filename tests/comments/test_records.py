@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+from importlib import import_module
 from typing import Any
 
+from django.apps import apps
 from django.test import Client
 from django.utils import timezone
 
 from broadsheet.comments.actions.edit_comment import delete_comment
 from broadsheet.comments.actions.follow import mute
 from broadsheet.comments.actions.moderate_comment import Ruling, Verb, moderate_comment
+from broadsheet.comments.actions.post_comment import Sent, post_comment
 from broadsheet.comments.actions.report_comment import report_comment
 from broadsheet.comments.holdings import erase_comments
-from broadsheet.comments.models import Comment, CommentNotice, Conversation, Report, State, Voice
+from broadsheet.comments.models import Comment, CommentNotice, Conversation, Look, Report, State, Voice
 from broadsheet.comments.views import take_part
 from broadsheet.newsroom.models import Story
 from broadsheet.readers.actions.erase_reader import erase_reader
@@ -100,3 +103,26 @@ def test_what_i_wrote_myself_is_not_new_to_me(as_nina: Client, rita: Reader, nin
     assert "new since you looked" not in as_nina.get(f"/comments/{story.pk}/").content.decode()
     say(rita, THIRD)
     assert "<b>1</b> new since you looked" in as_nina.get(f"/comments/{story.pk}/").content.decode()
+
+
+def test_what_a_moderator_approves_late_is_new_since_one_looked(as_nina: Client, rita: Reader, mo: Reader, story: Story, say: Say) -> None:
+    waiting = post_comment(rita, story, Sent(GOOD), why_wait="fast").comment
+    say(rita, OTHER)
+    as_nina.get(f"/comments/{story.pk}/")
+    assert waiting is not None
+    moderate_comment(waiting.pk, Ruling(Verb.APPROVE), user=mo)
+    page = as_nina.get(f"/comments/{story.pk}/").content.decode()
+    assert "<b>1</b> new since you looked" in page
+    assert f'comment--new" id="comment-{waiting.pk}"' in page
+    assert "new since you looked" not in as_nina.get(f"/comments/{story.pk}/").content.decode()
+
+
+def test_looks_that_counted_by_number_count_by_moment_after_the_update(rita: Reader, nina: Reader, story: Story, say: Say) -> None:
+    first, second = say(rita), say(rita, OTHER)
+    Conversation.objects.update(newest=second.pk)
+    look = Look.objects.create(reader=nina, story=story, newest=first.pk)
+    migration = import_module("broadsheet.comments.migrations.0003_new_is_what_appeared_since")
+    migration._numbers_to_moments(apps, None)
+    look.refresh_from_db()
+    assert look.newest == first.appeared
+    assert Conversation.objects.get(pk=story.pk).newest == second.appeared

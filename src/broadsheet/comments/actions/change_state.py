@@ -43,7 +43,7 @@ def count_published(comment: Comment, step: int) -> None:
         Comment.objects.filter(pk=comment.root_id).update(replies=Greatest(F("replies") + step, 0))
     Voice.objects.filter(pk=comment.voice_id).update(published=Greatest(F("published") + step, 0))
     if comment.story_id:
-        counts = {"published": Greatest(F("published") + step, 0), "newest": Greatest(F("newest"), comment.pk if step > 0 else 0)}
+        counts = {"published": Greatest(F("published") + step, 0), "newest": Greatest(F("newest"), comment.appeared if step > 0 else 0)}
         mine = Conversation.objects.filter(pk=comment.story_id)
         if not mine.update(**counts):
             Conversation.objects.get_or_create(story_id=comment.story_id)

@@ -13,6 +13,7 @@ from broadsheet.comments.bringing.old_comment import Ref
 from broadsheet.comments.bringing.rows import RowWriter
 from broadsheet.comments.bringing.threads import UNPLACED, Node, arrange
 from broadsheet.comments.models import Comment, Conversation, State, Voice
+from broadsheet.comments.models.comment import microseconds
 from broadsheet.press.notices import give_notice
 
 _PAGES_AT_ONCE = 500
@@ -44,9 +45,9 @@ def settle_stories(stories: list[int], told: Told = lambda number, note: None) -
     count = _settle(Comment.objects.filter(story_id__in=stories), told)
     for story, published, newest in (
         Comment.objects.filter(story_id__in=stories).order_by().values_list("story_id")
-        .annotate(published=Count("pk", filter=Q(state=State.PUBLISHED)), newest=Max("pk", filter=Q(state=State.PUBLISHED)))
+        .annotate(published=Count("pk", filter=Q(state=State.PUBLISHED)), newest=Max("published_at", filter=Q(state=State.PUBLISHED)))
     ):  # fmt: skip
-        Conversation.objects.filter(pk=story).update(published=published, newest=newest or 0)
+        Conversation.objects.filter(pk=story).update(published=published, newest=microseconds(newest) if newest else 0)
     give_notice({tag_of(one) for one in stories})
     return count
 

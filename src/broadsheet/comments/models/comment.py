@@ -17,6 +17,7 @@ from broadsheet.comments.models.voice import Voice
 from broadsheet.comments.querysets import CommentQuerySet
 from broadsheet.newsroom.models import Story
 
+_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _NOT_LETTERS = re.compile(r"[\W_]+")
 
 
@@ -31,6 +32,11 @@ def fingerprint_of(text: str) -> str:
     """A digest of the letters and digits alone: two comments that differ in spaces, marks or capitals have the same."""
     letters = _NOT_LETTERS.sub("", unicodedata.normalize("NFKD", text).casefold())
     return hashlib.blake2b(letters.encode("utf-8", "replace"), digest_size=12).hexdigest()
+
+
+def microseconds(moment: dt.datetime) -> int:
+    """Since 1970: a moment as a whole number that a page, a script and both databases compare alike."""
+    return (moment - _EPOCH) // dt.timedelta(microseconds=1)
 
 
 class Comment(models.Model):
@@ -101,6 +107,11 @@ class Comment(models.Model):
     @property
     def is_published(self) -> bool:
         return self.state == State.PUBLISHED
+
+    @property
+    def appeared(self) -> int:
+        """When readers first saw it, in microseconds since 1970; 0 for what they never did. What is new to a reader is told by it."""
+        return microseconds(self.published_at) if self.published_at else 0
 
     @property
     def thread_id(self) -> int:

@@ -19,6 +19,7 @@ class Mode(models.TextChoices):
 class Conversation(models.Model):
     """What is known of a story's comments, and how they are led; a story nobody has commented on has no row.
 
+    `newest` is when the newest comment appeared (`Comment.appeared`): what a moderator approves late is newer than what readers saw before.
     `noticed_at` and `owes_notice` keep the printing of a busy conversation to once a second (see `actions.tell_the_press`).
     """
 

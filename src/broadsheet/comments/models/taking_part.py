@@ -143,7 +143,7 @@ class CommentNotice(models.Model):
 
 
 class Look(models.Model):
-    """How far a reader has looked into a story's conversation: the number of the newest comment that was there."""
+    """How far a reader has looked into a story's conversation: when the newest comment that was there appeared (`Comment.appeared`)."""
 
     reader = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="+")

@@ -23,6 +23,7 @@ from broadsheet.comments.actions.post_comment import NotTaken
 from broadsheet.comments.models import Ban, Comment, CommentNotice, CommentSettings, Conversation, Decision, Follow, Mode, Mute, State
 from broadsheet.comments.models.ban import ban_in_force
 from broadsheet.comments.rules import rules
+from broadsheet.comments.views.drafts import drop_words, keeps_words, kept_words
 from broadsheet.newsroom.models import Story
 
 
@@ -107,8 +108,7 @@ def unfollow(request: HttpRequest, number: int) -> HttpResponse:
     return redirect("comment_settings")
 
 
-@never_cache
-@login_required
+@keeps_words("appeal:{number}", "text")
 def statement_of_reasons(request: HttpRequest, number: int) -> HttpResponse:
     """What was decided, on what grounds, by whom or what, and what the reader can do about it (Digital Services Act, article 17)."""
     decision = get_object_or_404(Decision.objects.select_related("comment__story__section", "voice", "appeal"), pk=number)
@@ -121,12 +121,14 @@ def statement_of_reasons(request: HttpRequest, number: int) -> HttpResponse:
         except NotTaken as error:
             said = str(error)
         else:
+            drop_words(request, f"appeal:{number}", "text")
             messages.success(request, "Your appeal is with the moderators. Somebody other than who decided will look at it.")
             return redirect("statement_of_reasons", number=number)
     rule = next((one for one in rules() if one.name == decision.rule), None)
+    kept = kept_words(request, f"appeal:{number}", "text").get("text", "")
     context = {
         "decision": decision, "rule": rule, "appeal": getattr(decision, "appeal", None), "said": said,
-        "ban": Ban.objects.filter(decision=decision).first(), "text": request.POST.get("text", ""),
+        "ban": Ban.objects.filter(decision=decision).first(), "text": request.POST.get("text", kept),
     }  # fmt: skip
     return render(request, "comments/account/statement.html", context, status=409 if said else 200)
 

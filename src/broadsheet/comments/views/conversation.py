@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 from urllib.parse import urlencode
 
@@ -104,7 +105,8 @@ def _look(request: HttpRequest, story: Story, newest: int) -> int | None:
 
 
 def _new_count(request: HttpRequest, story: Story, since: int | None) -> int:
-    """What others wrote since."""
+    """What of others appeared since: written since, or approved since."""
     if since is None:
         return 0
-    return Comment.objects.published().filter(story=story, pk__gt=since).exclude(voice__reader=request.user.pk).count()
+    seen = dt.datetime.fromtimestamp(0, dt.UTC) + dt.timedelta(microseconds=since)
+    return Comment.objects.published().filter(story=story, published_at__gt=seen).exclude(voice__reader=request.user.pk).count()

@@ -1,20 +1,28 @@
-"""Words that came without a sign-in, kept in the session until their reader has signed in."""
+"""Words that came without a sign-in, or from a page that had grown old, kept in the session until their reader sends them again."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from broadsheet.access.models.tally import count_try
 from broadsheet.access.network import range_of
 from broadsheet.comments.actions.post_comment import MOST_KEPT
 
+View = Callable[..., HttpResponse]
+
 _DRAFTS = "comment_drafts"
-_MOST_DRAFTS = 5
+_MOST_DRAFTS = 8
 _DRAFTS_AN_HOUR = 30
 # A session that was opened for a draft alone.
 _KEPT_FOR = 24 * 3600
@@ -25,7 +33,8 @@ def keep_draft(request: HttpRequest, name: str, text: str) -> None:
     if text and _is_from_here(request) and count_try(f"draft:{range_of(getattr(request, 'client_address', ''))}", 3600) <= _DRAFTS_AN_HOUR:
         drafts = dict(list(request.session.get(_DRAFTS, {}).items())[-_MOST_DRAFTS:])
         request.session[_DRAFTS] = {**drafts, name: text[:MOST_KEPT]}
-        request.session.set_expiry(_KEPT_FOR)
+        if not request.user.is_authenticated:
+            request.session.set_expiry(_KEPT_FOR)
 
 
 def kept_draft(request: HttpRequest, name: str) -> str:
@@ -36,6 +45,50 @@ def drop_draft(request: HttpRequest, name: str) -> None:
     drafts = request.session.get(_DRAFTS, {})
     if drafts.pop(name, None) is not None:
         request.session[_DRAFTS] = drafts
+
+
+def keeps_words(name: str, *fields: str) -> Callable[[View], View]:
+    """A page for those signed in, with words to write: nothing of these fields is lost by an ended sign-in or a token that grew old.
+
+    `name` says what is written, with the view's own arguments (`"appeal:{number}"`). The view begins its form with `kept_words`, and
+    calls `drop_words` when it has taken them.
+    """
+
+    def of(view: View) -> View:
+        @wraps(view)
+        def sent(request: HttpRequest, **arguments: Any) -> HttpResponse:
+            request.was_sent = True  # type: ignore[attr-defined]
+            return view(request, **arguments)
+
+        @csrf_exempt
+        @never_cache
+        @wraps(view)
+        def kept(request: HttpRequest, **arguments: Any) -> HttpResponse:
+            answer = csrf_protect(sent)(request, **arguments) if request.user.is_authenticated else None
+            if answer is not None and hasattr(request, "was_sent"):
+                return answer
+            for field in fields:
+                keep_draft(request, f"{name.format(**arguments)}:{field}", request.POST.get(field, "").replace("\0", ""))
+            here = request.get_full_path()
+            if answer is None:
+                return redirect(sign_in_address(here))
+            messages.warning(request, "This page had grown old. Your words are below: please send them again.")
+            return redirect(here)
+
+        return kept
+
+    return of
+
+
+def kept_words(request: HttpRequest, name: str, *fields: str) -> dict[str, str]:
+    """What `keeps_words` kept, by field; without what is empty."""
+    found = {field: kept_draft(request, f"{name}:{field}") for field in fields}
+    return {field: words for field, words in found.items() if words}
+
+
+def drop_words(request: HttpRequest, name: str, *fields: str) -> None:
+    for field in fields:
+        drop_draft(request, f"{name}:{field}")
 
 
 def last_as_long_as_others(sender: Any, request: HttpRequest, **_: Any) -> None:

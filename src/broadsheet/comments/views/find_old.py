@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from broadsheet.access.models.tally import count_try
@@ -17,15 +15,15 @@ from broadsheet.comments.actions.claim_voice import ask_claim, claim_by_address,
 from broadsheet.comments.actions.post_comment import NotTaken
 from broadsheet.comments.models import Claim
 from broadsheet.comments.views.claim import samples_of, shown_of
+from broadsheet.comments.views.drafts import drop_words, keeps_words, kept_words
 
 _A_PAGE = 10
 _LEAST = 2
 _SEARCHES_AN_HOUR = 120
 
 
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@keeps_words("claim", "evidence")
 def find_old_comments(request: HttpRequest) -> HttpResponse:
     """GET looks for a name; POST asks for the voice whose number is sent, with what speaks for it."""
     reader: Any = request.user
@@ -38,13 +36,15 @@ def find_old_comments(request: HttpRequest) -> HttpResponse:
         except NotTaken as error:
             said = str(error)
         else:
+            drop_words(request, "claim", "evidence")
             messages.success(request, "The moderators have your claim. You find the comments among your own as soon as one has granted it.")
             return redirect("find_old_comments")
     elif asked and count_try(f"old-names:{reader.pk}") > _SEARCHES_AN_HOUR:
         said, asked = "You have searched very often within this hour. Wait a while, then go on.", ""
     given = claim_by_address(reader)
+    kept = kept_words(request, "claim", "evidence").get("evidence", "")
     context = {
-        "said": said, "asked": asked, "given": given, "evidence": request.POST.get("evidence", "")[:4000],
+        "said": said, "asked": asked, "given": given, "evidence": request.POST.get("evidence", kept)[:4000],
         "is_short": 0 < len(asked) < _LEAST, **_found(request, asked, reader),
         "claims": Claim.objects.filter(reader=reader).select_related("voice").order_by("-made_at")[:50],
     }  # fmt: skip

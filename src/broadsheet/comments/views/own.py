@@ -7,15 +7,14 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from broadsheet.access.models.tally import count_try
 from broadsheet.comments.actions.edit_comment import delete_comment, edit_comment
-from broadsheet.comments.actions.post_comment import NotTaken, clean_text
+from broadsheet.comments.actions.post_comment import NotTaken
 from broadsheet.comments.current import conversation_policy
 from broadsheet.comments.models import Comment
 from broadsheet.comments.views.conversation import frame
-from broadsheet.comments.views.drafts import drop_draft, keep_draft, kept_draft, sign_in_address
+from broadsheet.comments.views.drafts import drop_words, keeps_words, kept_words
 from broadsheet.comments.views.finding import comment_at
 
 
@@ -26,34 +25,15 @@ def _own(request: HttpRequest, one: Comment) -> Comment:
     return one
 
 
-@csrf_exempt
-@never_cache
+@keeps_words("edit:{number}", "text")
 def edit(request: HttpRequest, number: int) -> HttpResponse:
-    """Change the words. Who is signed out signs in first and finds the changed words again."""
-    if not request.user.is_authenticated:
-        keep_draft(request, f"edit:{number}", clean_text(request.POST.get("text", "")))
-        return redirect(sign_in_address(request.path))
-    answer = csrf_protect(_edited)(request, number)
-    if not getattr(request, "was_sent", False):
-        one = _own(request, comment_at(number))
-        assert one.story is not None
-        context = frame(request, one.story, conversation_policy(), new_thread=False) | {
-            "comment": one,
-            "text": request.POST.get("text", ""),
-        }
-        said = "This page had grown old. Your words are below: please save them again."
-        return render(request, "comments/edit.html", context | {"said": said}, status=403)
-    return answer
-
-
-def _edited(request: HttpRequest, number: int) -> HttpResponse:
-    request.was_sent = True  # type: ignore[attr-defined]
+    """Change the words."""
     one = _own(request, comment_at(number))
     assert one.story is not None
     policy = conversation_policy()
     context = frame(request, one.story, policy, new_thread=False) | {
         "comment": one,
-        "text": request.POST.get("text", kept_draft(request, f"edit:{number}") or one.text),
+        "text": request.POST.get("text", kept_words(request, f"edit:{number}", "text").get("text") or one.text),
         "findings": [],
         "written": [],
     }
@@ -68,7 +48,7 @@ def _edited(request: HttpRequest, number: int) -> HttpResponse:
             findings = verdict.broken()
             context |= {"findings": findings, "written": [finding.written() for finding in findings], "is_refused": True}
             return render(request, "comments/edit.html", context, status=422)
-        drop_draft(request, f"edit:{number}")
+        drop_words(request, f"edit:{number}", "text")
         messages.success(
             request, "Your comment is changed." if verdict.decision == "publish" else "Your comment is changed, and waits for a moderator."
         )

@@ -20,7 +20,9 @@ from broadsheet.comments.actions import follow as following
 from broadsheet.comments.actions.post_comment import NotTaken
 from broadsheet.comments.actions.react import react as react_to
 from broadsheet.comments.actions.report_comment import report_comment
-from broadsheet.comments.models import Comment, Reaction, Report
+from broadsheet.comments.models import Comment, Follow, Reaction, Report
+from broadsheet.comments.models.taking_part import muted_by
+from broadsheet.comments.views.drafts import drop_words, keeps_words, kept_words
 from broadsheet.comments.views.finding import public_story, published_comment_at
 
 View = Callable[..., HttpResponse]
@@ -62,6 +64,8 @@ def react(request: HttpRequest, number: int, kind: str) -> HttpResponse:
     if kind not in Reaction.Kind.values:
         raise Http404("There is no such reaction.")
     if request.method != "POST":
+        if one.reactions.filter(reader=request.user.pk, kind=kind).exists():
+            return _stands_already(request, one, f"You have reacted to this comment with “{Reaction.Kind(kind).label}” already.")
         return _ask(request, one, Reaction.Kind(kind).label, f"Do you want to react to this comment with “{Reaction.Kind(kind).label}”?")
     try:
         is_on, count = react_to(request.user, one, kind)  # type: ignore[arg-type]
@@ -76,6 +80,8 @@ def react(request: HttpRequest, number: int, kind: str) -> HttpResponse:
 def mute(request: HttpRequest, number: int) -> HttpResponse:
     one = published_comment_at(number)
     if request.method != "POST":
+        if one.voice_id in muted_by(request.user):
+            return _stands_already(request, one, f"You have muted {one.voice.public_name} already.")
         return _ask(request, one, "Mute", f"Do you want to stop reading what {one.voice.public_name} writes? They are not told.")
     is_on = following.mute(request.user, one.voice)  # type: ignore[arg-type]
     told = f"You do not read {one.voice.public_name} any more." if is_on else f"You read {one.voice.public_name} again."
@@ -87,6 +93,8 @@ def follow_thread(request: HttpRequest, number: int) -> HttpResponse:
     one = published_comment_at(number)
     root = one.root or one
     if request.method != "POST":
+        if root.followers.filter(reader=request.user.pk).exists():
+            return _stands_already(request, one, "You follow this thread already.")
         return _ask(request, one, "Follow", "Do you want to hear of new answers in this thread?")
     assert one.story is not None
     is_on = following.follow(request.user, one.story, root)  # type: ignore[arg-type]
@@ -97,7 +105,11 @@ def follow_thread(request: HttpRequest, number: int) -> HttpResponse:
 def follow_story(request: HttpRequest, story: int) -> HttpResponse:
     found = public_story(story)
     if request.method != "POST":
-        return redirect("conversation", story=story)
+        if Follow.objects.filter(reader=request.user.pk, story=found, root=None).exists():
+            messages.info(request, "You follow this conversation already.")
+            return redirect("conversation", story=story)
+        asked = {"story": found, "verb": "Follow", "asked": f"Do you want to hear of new comments on “{found.headline}”?"}
+        return render(request, "comments/ask.html", asked | {"back": reverse("conversation", args=[story])})
     is_on = following.follow(request.user, found)  # type: ignore[arg-type]
     if _wants_json(request):
         return JsonResponse({"on": is_on})
@@ -112,21 +124,29 @@ class ReportForm(forms.Form):
     )
 
 
-@pressed
+@keeps_words("report:{number}", "reason", "note")
 def report(request: HttpRequest, number: int) -> HttpResponse:
-    one = published_comment_at(number)
-    form = ReportForm(request.POST if "reason" in request.POST or "sent" in request.POST else None)
+    one, written = published_comment_at(number), f"report:{number}"
+    is_sent = "reason" in request.POST or "sent" in request.POST
+    form = ReportForm(request.POST if is_sent else None, initial=kept_words(request, written, "reason", "note"))
     if request.method == "POST" and form.is_bound and form.is_valid():
         try:
             report_comment(request.user, one, form.cleaned_data["reason"], form.cleaned_data["note"])  # type: ignore[arg-type]
         except NotTaken as error:
             return _refused(request, one, str(error))
+        drop_words(request, written, "reason", "note")
         return _done(request, one, "Thank you. The moderators will look at it, and the writer is not told who reported it.", True)
     return render(request, "comments/report.html", {"form": form, "comment": one, "story": one.story})
 
 
 def _ask(request: HttpRequest, one: Comment, verb: str, asked: str) -> HttpResponse:
-    return render(request, "comments/ask.html", {"comment": one, "verb": verb, "asked": asked})
+    return render(request, "comments/ask.html", {"comment": one, "verb": verb, "asked": asked, "back": one.get_absolute_url()})
+
+
+def _stands_already(request: HttpRequest, one: Comment, told: str) -> HttpResponse:
+    """Whoever comes from signing in and pressed this before would take it back by pressing once more."""
+    messages.info(request, told)
+    return _back(request, one)
 
 
 def _refused(request: HttpRequest, one: Comment, why: str) -> HttpResponse:

@@ -136,7 +136,7 @@ function watch(compose, context) {
       thread.append(comment);
       threads.prepend(thread);
     }
-    posted(said.number);
+    posted(said.number, Number(comment.dataset.appeared));
     comment.setAttribute("tabindex", "-1");
     comment.focus();
   }

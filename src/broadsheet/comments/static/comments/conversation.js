@@ -8,7 +8,7 @@ const conversation = document.querySelector("[data-conversation]");
 const token = document.querySelector("#reader-form input[name=csrfmiddlewaretoken]")?.value ?? document.querySelector("input[name=csrfmiddlewaretoken]")?.value;
 const story = conversation?.dataset.conversation ?? document.querySelector("[data-story]")?.dataset.story;
 const threads = conversation?.querySelector("[data-threads]");
-const seenKey = `comments-seen:${story}`;
+const seenKey = `comments-looked:${story}`;
 let part = { reader: 0 };
 
 export function remembered(key) {
@@ -63,7 +63,7 @@ function show() {
     if (part.muted?.includes(Number(comment.dataset.voice)) && !comment.querySelector(".comment-muted")) hide(comment);
     if (part.mine?.includes(number) && !comment.classList.contains("comment--mine")) own(comment, number);
     const before = Math.max(Number(remembered(seenKey)) || 0, part.seen || 0);
-    if (before && number > before && !part.mine?.includes(number)) comment.classList.add("comment--new");
+    if (before && Number(comment.dataset.appeared) > before && !part.mine?.includes(number)) comment.classList.add("comment--new");
   }
   if (part.follows_story) for (const one of document.querySelectorAll("[data-follow-story]")) one.textContent = "Following";
   if (part.stopped) stop(part.stopped);
@@ -104,7 +104,7 @@ function stop(words) {
 }
 
 // New comments: a few bytes are asked for while the page is looked at, more and more seldom, and nothing moves until asked for.
-// What a moderator approves late is older than the newest, so it is the count that tells of it.
+// The newest is what appeared last, also where a moderator approved it late; what was put back had appeared before, and is told by the count.
 let newest = Number(conversation?.dataset.newest ?? 0);
 let published = Number(conversation?.dataset.published ?? 0);
 let wait = 10_000;
@@ -138,7 +138,7 @@ conversation?.querySelector("[data-show-new]")?.addEventListener("click", async 
     if (comment) comment.append(form);
     else threads.prepend(form);
   }
-  newest = Math.max(newest, ...[...threads.querySelectorAll("[data-comment]")].map((one) => Number(one.dataset.comment)));
+  newest = Math.max(newest, ...[...threads.querySelectorAll("[data-comment]")].map((one) => Number(one.dataset.appeared)));
   conversation.querySelector("[data-new]").hidden = true;
   show();
 });
@@ -152,7 +152,7 @@ if (old && conversation && !document.getElementById(location.hash.slice(1))) {
 
 if (story) {
   const drafts = new Drafts(story);
-  watchForms({ story, token, threads, drafts, posted: (number) => { newest = Math.max(newest, number); published += 1; (part.mine ??= []).push(number); (part.editable ??= []).push(number); show(); } });
+  watchForms({ story, token, threads, drafts, posted: (number, appeared) => { newest = Math.max(newest, appeared); published += 1; (part.mine ??= []).push(number); (part.editable ??= []).push(number); show(); } });
   if (token) part = await fetch(`/comments/${story}/mine/`, { redirect: "error" }).then((answer) => answer.json()).catch(() => part);
   drafts.belongTo(part.drafts);
   show();

@@ -1,4 +1,4 @@
-"""What a critical reading found about letters, notices and appeals, and may not come back."""
+"""Letters, notices and statements of reasons: told once, in their own sentences, and never in somebody else's words."""
 
 from __future__ import annotations
 
