@@ -19,6 +19,9 @@ TWO_RULES = "CALL ME ON 98470 12345 IF YOU KNOW ANYTHING ABOUT THIS BRIDGE AND I
 MENDED = "I would like to hear from anybody who saw the inspectors on the bridge in August."
 ANSWER = "I saw two of them with a ladder on a Sunday morning, and they were gone by ten."
 
+# Milliseconds. Faster than that, a moderator would look first.
+_TO_WRITE = 3200
+
 
 def _path(demo: Running, slug: str = STORY, section: str = "city") -> str:
     found = re.search(rf"<link>https?://[^/]+(/[^<]*{slug}/)</link>", demo.get(f"/{section}/feed.rss")[1])
@@ -54,6 +57,7 @@ def test_a_comment_that_breaks_two_rules_is_mended_posted_and_answered(
     expect(area).to_have_value(TWO_RULES)  # a tab that was closed loses nothing
     area.fill(MENDED)
     expect(findings).to_have_count(0)
+    page.wait_for_timeout(_TO_WRITE)
     page.locator("[data-post]").first.click()
     mine = page.locator(".comment").filter(has_text=MENDED)
     expect(mine).to_be_visible()
@@ -64,6 +68,7 @@ def test_a_comment_that_breaks_two_rules_is_mended_posted_and_answered(
     other.goto(demo.address + path)
     other.locator(".comment").filter(has_text=MENDED).locator(".comment-reply").click()
     other.locator(".comment .compose textarea").fill(ANSWER)
+    other.wait_for_timeout(_TO_WRITE)
     other.locator(".comment .compose [data-post]").click()
     expect(other.locator(".comment--depth-1").filter(has_text=ANSWER)).to_be_visible()
     other.locator(".comment").filter(has_text=MENDED).locator("[data-react=respects]").first.click()
@@ -95,7 +100,7 @@ def test_without_script_everything_works(demo: Running, chromium: Browser) -> No
     expect(page.locator("#text")).to_have_value("I read my own meter every Sunday, and I am glad that somebody else will.")
     page.get_by_role("button", name="Check my words").click()
     expect(page.locator(".message--success")).to_contain_text("Nothing here breaks a rule")
-    page.wait_for_timeout(3200)  # faster than that, a moderator would look first
+    page.wait_for_timeout(_TO_WRITE)
     page.get_by_role("button", name="Post comment").click()
     expect(page.locator(".comment").filter(has_text="read my own meter")).to_be_visible()
     context.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.test import Client
 from broadsheet.comments.actions.post_comment import Sent, post_comment
 from broadsheet.comments.models import Comment, ConversationPolicyVersion
 from broadsheet.comments.policy import ConversationPolicy
+from broadsheet.comments.views import haste
 from broadsheet.newsroom.models import Paper, Story
 from broadsheet.readers.models import Reader
 from tests.cast import MakeStory, _person, _signed_in
@@ -34,6 +36,14 @@ def nina(paper: Paper) -> Reader:
 @pytest.fixture
 def as_nina(nina: Reader) -> Client:
     return _signed_in(nina)
+
+
+def opened_before(reader: Reader, story: Story, seconds: float = 60) -> str:
+    """What a form carries that this reader opened so long ago."""
+    then = time.time() - seconds
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("django.core.signing.time.time", lambda: then)
+        return haste._OPENED.sign(f"{reader.pk}.{story.pk}")
 
 
 Say = Callable[..., Comment]

@@ -14,8 +14,8 @@ from broadsheet.comments.actions.change_state import change_state
 from broadsheet.comments.models import Comment, Conversation, Mode, State
 from broadsheet.newsroom.models import Story
 from broadsheet.readers.models import Reader
-from tests.cast import Browser
-from tests.comments.conftest import GOOD, OTHER, THIRD, Say
+from tests.cast import Browser, MakeStory
+from tests.comments.conftest import GOOD, OTHER, THIRD, Say, opened_before
 
 CARD = "My card is 4111 1111 1111 1111, and I want my money back."
 
@@ -118,8 +118,8 @@ def test_an_old_token_loses_nothing(rita: Reader, story: Story) -> None:
     assert not Comment.objects.exists()
 
 
-def test_a_refusal_shows_the_rule_the_words_and_the_text(as_rita: Client, story: Story) -> None:
-    answer = as_rita.post(f"/comments/{story.pk}/write/", {"text": CARD})
+def test_a_refusal_shows_the_rule_the_words_and_the_text(as_rita: Client, rita: Reader, story: Story) -> None:
+    answer = as_rita.post(f"/comments/{story.pk}/write/", {"text": CARD, "opened": opened_before(rita, story)})
     page = answer.content.decode()
     assert answer.status_code == 422
     assert "Not personal" in page
@@ -128,8 +128,9 @@ def test_a_refusal_shows_the_rule_the_words_and_the_text(as_rita: Client, story:
     assert 'name="appeal"' in page
 
 
-def test_without_script_a_post_leads_to_the_comment(as_rita: Client, story: Story) -> None:
-    answer = as_rita.post(f"/comments/{story.pk}/write/", {"text": GOOD}, follow=True)
+def test_without_script_a_post_leads_to_the_comment(as_rita: Client, rita: Reader, story: Story) -> None:
+    sent = {"text": GOOD, "opened": opened_before(rita, story)}
+    answer = as_rita.post(f"/comments/{story.pk}/write/", sent, follow=True)
     assert GOOD in answer.content.decode()
     assert answer.redirect_chain[-1][0].startswith("/comments/c/")
 
@@ -162,11 +163,41 @@ def test_a_program_that_fills_the_hidden_field_is_refused(as_rita: Client, story
     assert GOOD in answer.content.decode()
 
 
+def _opened(page: str) -> str:
+    return page.split('name="opened" value="')[1].split('"')[0]
+
+
 def test_a_form_sent_back_within_three_seconds_waits(as_rita: Client, story: Story) -> None:
-    page = _page(as_rita, f"/comments/{story.pk}/write/")
-    began = page.split('name="began" value="')[1].split('"')[0]
-    as_rita.post(f"/comments/{story.pk}/write/", {"text": GOOD, "began": began})
+    opened = _opened(_page(as_rita, f"/comments/{story.pk}/write/"))
+    as_rita.post(f"/comments/{story.pk}/write/", {"text": GOOD, "opened": opened})
     assert Comment.objects.get().why_held == "fast"
+
+
+def test_a_first_comment_from_a_form_that_nobody_opened_is_shown_once_more(
+    as_rita: Client, rita: Reader, nina: Reader, story: Story, make_story: MakeStory
+) -> None:
+    address = f"/comments/{story.pk}/write/"
+    another = make_story(slug="ferry")
+    for opened in ("", "forged", opened_before(nina, story), opened_before(rita, another)):
+        answer = as_rita.post(address, {"text": GOOD, "opened": opened})
+        assert answer.status_code == 409
+        page = answer.content.decode()
+        assert f">{GOOD}</textarea>" in page
+        assert "read it once more" in page
+    assert "Not personal" in as_rita.post(address, {"text": CARD}).content.decode()
+    assert not Comment.objects.exists()
+    said = as_rita.post(address, {"text": GOOD}, headers={"accept": "application/json"})
+    assert said.status_code == 409
+    assert said.json()["opened"]
+    # From then on they are known, and a printed page's form, which cannot say when it was opened, is enough.
+    as_rita.post(address, {"text": GOOD, "opened": opened_before(rita, story)})
+    assert as_rita.post(address, {"text": OTHER}).status_code == 302
+
+
+def test_a_refused_comment_that_is_mended_at_once_was_not_written_fast(as_rita: Client, rita: Reader, story: Story) -> None:
+    refused = as_rita.post(f"/comments/{story.pk}/write/", {"text": CARD, "opened": opened_before(rita, story)}).content.decode()
+    as_rita.post(f"/comments/{story.pk}/write/", {"text": GOOD, "opened": _opened(refused)})
+    assert Comment.objects.get().state == "published"
 
 
 def test_modes_show_on_the_page(ana: Client, rita: Reader, story: Story, say: Say, policy: Callable[..., None]) -> None:

@@ -21,7 +21,7 @@ from broadsheet.comments.bringing.moments import moment
 from broadsheet.comments.models import Ban, Comment, CommentNotice, Conversation, Decision, Lesson, Mode, State, What
 from broadsheet.newsroom.models import Story
 from broadsheet.readers.models import Reader
-from tests.comments.conftest import GOOD, OTHER, THIRD, Say
+from tests.comments.conftest import GOOD, OTHER, THIRD, Say, opened_before
 
 
 @pytest.mark.parametrize("state", [State.HELD, State.REJECTED])
@@ -137,7 +137,7 @@ def test_another_sites_form_opens_no_session_here(ana: Client, story: Story) -> 
 
 
 def test_a_name_with_signs_that_cannot_be_shown_is_not_taken(as_rita: Client, rita: Reader, story: Story) -> None:
-    as_rita.post(f"/comments/{story.pk}/write/", {"text": GOOD, "name": "Editor\u202e of the paper"})
+    as_rita.post(f"/comments/{story.pk}/write/", {"text": GOOD, "name": "Editor\u202e of the paper", "opened": opened_before(rita, story)})
     rita.refresh_from_db()
     assert rita.chosen_name == ""
     as_rita.post(f"/comments/{story.pk}/write/", {"text": OTHER, "name": "  R.   Das "})

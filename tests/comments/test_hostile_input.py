@@ -15,7 +15,7 @@ from broadsheet.comments.models.voice import own_voice
 from broadsheet.comments.templatetags.conversation import comment_html, marked, readable
 from broadsheet.newsroom.models import Story
 from broadsheet.readers.models import Reader
-from tests.comments.conftest import GOOD
+from tests.comments.conftest import GOOD, opened_before
 
 TRICKS = [
     "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", '"><svg onload=alert(1)>', "<a href='javascript:alert(1)'>this</a>",
@@ -53,20 +53,21 @@ def test_a_trick_in_a_name_is_shown_as_text(ana: Client, rita: Reader, story: St
     assert "\u202e" not in page.partition("comment-name")[2]
 
 
-def test_a_post_of_a_megabyte_is_answered_and_not_kept(as_rita: Client, story: Story) -> None:
+def test_a_post_of_a_megabyte_is_answered_and_not_kept(as_rita: Client, rita: Reader, story: Story) -> None:
     began = time.monotonic()
-    answer = as_rita.post(f"/comments/{story.pk}/write/", {"text": "The bridge is closed. " * 50_000})
+    sent = {"text": "The bridge is closed. " * 50_000, "opened": opened_before(rita, story)}
+    answer = as_rita.post(f"/comments/{story.pk}/write/", sent)
     assert answer.status_code == 422
     assert "3,000" in answer.content.decode() or "3000" in answer.content.decode()
     assert time.monotonic() - began < 5
     assert not Comment.objects.exists()
 
 
-def test_bytes_that_are_no_utf8_are_answered(as_rita: Client, story: Story) -> None:
+def test_bytes_that_are_no_utf8_are_answered(as_rita: Client, rita: Reader, story: Story) -> None:
     answer = as_rita.generic(
         "POST",
         f"/comments/{story.pk}/write/",
-        b"text=The+bridge+\xff\xfe+is+closed+for+good.",
+        b"text=The+bridge+\xff\xfe+is+closed+for+good.&opened=" + opened_before(rita, story).encode(),
         content_type="application/x-www-form-urlencoded",
     )
     assert answer.status_code in (302, 400, 422)

@@ -41,6 +41,7 @@ class Writer:
     device: Device
     story: int
     token: str = ""
+    opened: str = ""
 
     def open_form(self) -> None:
         status, page, _ = self.device.get(f"/comments/{self.story}/write/")
@@ -48,12 +49,13 @@ class Writer:
         found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
         assert found
         self.token = found[1]
+        self.opened = re.search(r'name="opened" value="([^"]+)"', page)[1]  # type: ignore[index]
 
     def post(self, text: str, key: str) -> bool:
         """Whether the paper said that it has the comment."""
         connection = http.client.HTTPConnection("127.0.0.1", self.device.paper.port, timeout=30)
         cookies = "; ".join(f"{name}={value}" for name, value in self.device.cookies.items())
-        body = urllib.parse.urlencode({"text": text, "key": key, "csrfmiddlewaretoken": self.token})
+        body = urllib.parse.urlencode({"text": text, "key": key, "csrfmiddlewaretoken": self.token, "opened": self.opened})
         headers = {"Cookie": cookies, "Content-Type": "application/x-www-form-urlencoded", "User-Agent": "Mozilla/5.0"}
         try:
             connection.request("POST", f"/comments/{self.story}/write/", body, headers)
@@ -101,6 +103,7 @@ def test_kills_lose_no_comment_that_was_answered_and_retries_make_none_double(tm
         writers = [Writer(Device.of(paper, session), story) for _, session in members]
         for writer in writers:
             writer.open_form()
+    time.sleep(3.1)  # faster than that, a moderator would look first
     forms = [(writer, _text(number, number // 8), f"form-{number}") for number, writer in enumerate(writers * 4)]
     answered: set[str] = set()
     for _ in range(2):
@@ -162,6 +165,7 @@ def test_a_storm_of_comments_is_printed_once_a_second(tmp_path: Path) -> None:
         writers = [Writer(Device.of(paper, session), story) for _, session in members]
         for writer in writers:
             writer.open_form()
+        time.sleep(3.1)
         began = time.monotonic()
         answered: set[str] = set()
         forms = [(writer, _text(number, number // 40), f"form-{number}") for number, writer in enumerate(writers * 4)]

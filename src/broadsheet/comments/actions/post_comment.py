@@ -45,12 +45,11 @@ class NotTaken(Exception):
 
 @dataclass(frozen=True)
 class Sent:
-    """What a reader sent. `key` is the form's own number; `seconds` is how long the form was open, if that is known."""
+    """What a reader sent. `key` is the form's own number."""
 
     text: str
     parent: Comment | None = None
     key: str = ""
-    seconds: float | None = None
     is_appealed: bool = False
 
 

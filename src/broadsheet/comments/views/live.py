@@ -13,6 +13,7 @@ from broadsheet.comments.models import Look
 from broadsheet.comments.parts import latest_page, pulse_page
 from broadsheet.comments.viewer import viewer_of
 from broadsheet.comments.views.finding import public_story
+from broadsheet.comments.views.haste import opened_stamp
 from broadsheet.press.plans import Plan
 from broadsheet.press.views import printed
 
@@ -47,5 +48,5 @@ def mine(request: HttpRequest, story: int) -> JsonResponse:
         "reader": viewer.reader, "mine": sorted(viewer.mine), "editable": sorted(viewer.editable), "muted": sorted(viewer.muted),
         "reacted": viewer.reacted, "followed": sorted(viewer.followed), "follows_story": viewer.follows_story,
         "stopped": stopped.why if stopped else "", "statement": statement, "seen": looked,
-        "drafts": _drafts_of(viewer.reader),
+        "drafts": _drafts_of(viewer.reader), "opened": opened_stamp(request, found),
     })  # fmt: skip

@@ -24,6 +24,7 @@ from broadsheet.comments.models import Comment, Follow, Reaction, Report
 from broadsheet.comments.models.taking_part import muted_by
 from broadsheet.comments.views.drafts import drop_words, keeps_words, kept_words
 from broadsheet.comments.views.finding import public_story, published_comment_at
+from broadsheet.comments.views.scripts import grown_old, wants_json
 
 View = Callable[..., HttpResponse]
 
@@ -38,19 +39,24 @@ def pressed(act: View) -> View:
     @never_cache
     def view(request: HttpRequest, **arguments: Any) -> HttpResponse:
         if not request.user.is_authenticated:
-            if _wants_json(request):
+            if wants_json(request):
                 return JsonResponse({"said": "Sign in first."}, status=401)
             return redirect(f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': request.path})}")
         if request.method == "POST" and count_try(f"press:{request.user.pk}", 3600) > _PRESSES_AN_HOUR:
             return _pressed_too_much(request, arguments)
-        return csrf_protect(act)(request, **arguments)
+        answer = csrf_protect(pressing)(request, **arguments)
+        return answer if hasattr(request, "was_pressed") or not wants_json(request) else grown_old(request)
+
+    def pressing(request: HttpRequest, **arguments: Any) -> HttpResponse:
+        request.was_pressed = True  # type: ignore[attr-defined]
+        return act(request, **arguments)
 
     return view
 
 
 def _pressed_too_much(request: HttpRequest, arguments: dict[str, Any]) -> HttpResponse:
     said = "You pressed very many buttons within an hour, and this one did nothing. Please go on in the next hour."
-    if _wants_json(request):
+    if wants_json(request):
         return JsonResponse({"said": said}, status=429)
     messages.error(request, said)
     if "story" in arguments:
@@ -71,7 +77,7 @@ def react(request: HttpRequest, number: int, kind: str) -> HttpResponse:
         is_on, count = react_to(request.user, one, kind)  # type: ignore[arg-type]
     except NotTaken as error:
         return _refused(request, one, str(error))
-    if _wants_json(request):
+    if wants_json(request):
         return JsonResponse({"on": is_on, "count": count})
     return _back(request, one)
 
@@ -111,7 +117,7 @@ def follow_story(request: HttpRequest, story: int) -> HttpResponse:
         asked = {"story": found, "verb": "Follow", "asked": f"Do you want to hear of new comments on “{found.headline}”?"}
         return render(request, "comments/ask.html", asked | {"back": reverse("conversation", args=[story])})
     is_on = following.follow(request.user, found)  # type: ignore[arg-type]
-    if _wants_json(request):
+    if wants_json(request):
         return JsonResponse({"on": is_on})
     messages.success(request, "You hear of new comments on this story." if is_on else "You hear no more of this conversation.")
     return redirect("conversation", story=story)
@@ -150,14 +156,14 @@ def _stands_already(request: HttpRequest, one: Comment, told: str) -> HttpRespon
 
 
 def _refused(request: HttpRequest, one: Comment, why: str) -> HttpResponse:
-    if _wants_json(request):
+    if wants_json(request):
         return JsonResponse({"said": why}, status=403)
     messages.error(request, why)
     return _back(request, one)
 
 
 def _done(request: HttpRequest, one: Comment, told: str, is_on: bool) -> HttpResponse:
-    if _wants_json(request):
+    if wants_json(request):
         return JsonResponse({"on": is_on, "said": told})
     messages.success(request, told)
     return _back(request, one)
@@ -169,7 +175,3 @@ def _back(request: HttpRequest, one: Comment) -> HttpResponse:
     if came_from.startswith("/comments/") and url_has_allowed_host_and_scheme(came_from, allowed_hosts=None):
         return redirect(f"{came_from}#comment-{one.pk}")
     return redirect(f"{one.get_absolute_url()}#comment-{one.pk}")
-
-
-def _wants_json(request: HttpRequest) -> bool:
-    return "application/json" in request.headers.get("accept", "")

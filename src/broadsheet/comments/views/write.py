@@ -6,10 +6,8 @@ import json
 import secrets
 from typing import Any
 
-from django.core.signing import BadSignature, TimestampSigner
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.request import RawPostDataException
-from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -29,12 +27,11 @@ from broadsheet.comments.shown import Shown
 from broadsheet.comments.views.conversation import frame
 from broadsheet.comments.views.drafts import drop_draft, keep_draft, kept_draft, sign_in_address
 from broadsheet.comments.views.finding import public_story
+from broadsheet.comments.views.haste import Haste, haste_of, opened_stamp
+from broadsheet.comments.views.scripts import grown_old, wants_json
 from broadsheet.newsroom.models import Story
 from broadsheet.readers.forms import ProfileForm
 
-# Faster than anybody types a sentence.
-_TOO_FAST = 3
-_BEGAN = TimestampSigner(salt="comments.began")
 _JUDGED_A_MINUTE = 60
 
 
@@ -54,8 +51,8 @@ def write(request: HttpRequest, story: int) -> HttpResponse:
     answer = csrf_protect(_sent)(request, found, to, text)
     if not getattr(request, "was_sent", False):
         # The token was too old, or from another sign-in. The words are not at fault.
-        if _wants_json(request):
-            return _grown_old(request)
+        if wants_json(request):
+            return grown_old(request)
         said = "This page had grown old. Your words are below: please send them again."
         return _form(request, found, _parent(found, to), text=text, said=said, status=403)
     return answer
@@ -71,15 +68,18 @@ def _sent(request: HttpRequest, story: Story, to: int, text: str) -> HttpRespons
         said = "A field that readers do not see was filled in, as programs do. Leave it empty and send again."
         return _form(request, story, parent, text=text, said=said, status=400)
     reader: Any = request.user
+    haste, is_appealed = haste_of(request, story), "appeal" in request.POST
     is_check = "check" in request.POST or bool(request.GET.get("check"))
-    if is_check and count_try(f"judge:{reader.pk}", 60) > _JUDGED_A_MINUTE:
-        return _form(request, story, parent, text=text, said="Wait a moment, then check again.", status=429)
-    if is_check:
+    is_unread = haste == Haste.UNKNOWN and not is_appealed and not own_voice(reader).published
+    if is_check or is_unread:
+        if count_try(f"judge:{reader.pk}", 60) > _JUDGED_A_MINUTE:
+            return _form(request, story, parent, text=text, said="Wait a moment, then check again.", status=429)
         verdict = judge_comment(text, conversation_policy(), story=story, parent=parent, voice=own_voice(reader), outside=False)
-        return _form(request, story, parent, text=text, verdict=verdict, is_checked=True)
-    sent = Sent(text, parent, request.POST.get("key", ""), is_appealed="appeal" in request.POST)
+        said = "" if is_check else "This is your first comment here: please read it once more, then post it."
+        return _form(request, story, parent, text=text, said=said, verdict=verdict, is_checked=True, status=200 if is_check else 409)
+    sent = Sent(text, parent, request.POST.get("key", ""), is_appealed=is_appealed)
     try:
-        posted = post_comment(reader, story, sent, why_wait="fast" if _was_too_fast(request) else "")
+        posted = post_comment(reader, story, sent, why_wait="fast" if haste == Haste.FAST else "")
     except NotTaken as error:
         return _form(request, story, parent, text=text, said=str(error), status=403)
     return _answer(request, story, parent, text, posted)
@@ -91,7 +91,7 @@ def _answer(request: HttpRequest, story: Story, parent: Comment | None, text: st
     drop_draft(request, f"{story.pk}:{parent.pk if parent else 0}")
     _keep_name(request)
     one = posted.comment
-    if _wants_json(request):
+    if wants_json(request):
         standing = frame(request, story, conversation_policy())["standing"]
         shown = {"shown": Shown(one, 1 if one.parent_id else 0), "story": story, "standing": standing}
         html = render_to_string("comments/parts/comment.html", shown, request)
@@ -105,8 +105,9 @@ def _form(
     is_checked: bool = False, status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     findings = [one for one in verdict.findings if one.action.weight] if verdict else []
-    if _wants_json(request):
-        return JsonResponse({"said": said, **_told(verdict or Verdict(()))}, status=status)
+    if wants_json(request):
+        told = {"said": said, "opened": opened_stamp(request, story), **_told(verdict or Verdict(()))}
+        return JsonResponse(told, status=status)
     context = frame(request, story, conversation_policy(), new_thread=parent is None)
     is_refused = bool(verdict and verdict.decision == "refuse" and not is_checked)
     context |= {
@@ -114,7 +115,7 @@ def _form(
         "written": [one.written() for one in findings],
         "is_refused": is_refused, "may_appeal": is_refused or bool(request.GET.get("appeal")), "name": request.POST.get("name", ""),
         "may_not_answer": refused_to_answer(request.user, story, parent, context["standing"]),
-        "began": _BEGAN.sign(str(story.pk)), "key": secrets.token_urlsafe(16),
+        "opened": opened_stamp(request, story), "key": secrets.token_urlsafe(16),
         "needs_name": request.user.is_authenticated and not request.user.chosen_name and not request.user.get_full_name(),
     }  # fmt: skip
     return render(request, "comments/write.html", context, status=status)
@@ -126,13 +127,7 @@ def _form(
 def judge(request: HttpRequest) -> HttpResponse:
     """What the rules say of a text while it is written. For those signed in."""
     answer = csrf_protect(_judged)(request)
-    return answer if getattr(request, "was_sent", False) else _grown_old(request)
-
-
-def _grown_old(request: HttpRequest) -> JsonResponse:
-    """The page's token is not good any more: the script gets another, and sends the same once again."""
-    said = "This page had grown old. Load it again; your words are kept."
-    return JsonResponse({"said": said, "token": get_token(request)}, status=403)
+    return answer if getattr(request, "was_sent", False) else grown_old(request)
 
 
 def _judged(request: HttpRequest) -> JsonResponse:
@@ -161,7 +156,7 @@ def _told(verdict: Verdict) -> dict[str, Any]:
 
 def _sign_in_first(request: HttpRequest, story: Story, to: int, text: str) -> HttpResponse:
     back = reverse("write_comment", args=[story.pk]) + (f"?{urlencode({'to': to})}" if to else "")
-    if _wants_json(request):
+    if wants_json(request):
         said = "Your sign-in has ended. Your words are kept here: sign in, and post them."
         return JsonResponse({"said": said, "sign_in": sign_in_address(back)}, status=401)
     keep_draft(request, f"{story.pk}:{to}", text)
@@ -187,16 +182,3 @@ def _parent(story: Story, to: int) -> Comment | None:
 
 def _number(raw: str | None) -> int:
     return int(raw) if raw and raw.isascii() and raw.isdecimal() and len(raw) < 18 else 0
-
-
-def _was_too_fast(request: HttpRequest) -> bool:
-    """Whether the form's own page was sent back faster than anybody writes; a form without its stamp tells nothing."""
-    try:
-        _BEGAN.unsign(request.POST.get("began", ""), max_age=_TOO_FAST)
-    except BadSignature:
-        return False
-    return True
-
-
-def _wants_json(request: HttpRequest) -> bool:
-    return "application/json" in request.headers.get("accept", "")

@@ -33,7 +33,7 @@ function tell(box, area, { decision, findings = [], said = "" }) {
 }
 
 // A token that has grown old is answered with a new one: the same is sent once more.
-async function send(context, address, options) {
+export async function send(context, address, options) {
   const once = () => fetch(address, { ...options, method: "POST", redirect: "error", headers: { ...options.headers, "X-CSRFToken": context.token } });
   const answer = await once();
   if (answer.status !== 403) return answer;
@@ -84,7 +84,7 @@ function watch(compose, context) {
     clearTimeout(timer);
     asked += 1;
     post.disabled = true;
-    const body = new URLSearchParams({ text: area.value, key, homepage: compose.querySelector("[name=homepage]").value });
+    const body = new URLSearchParams({ text: area.value, key, opened: context.opened ?? "", homepage: compose.querySelector("[name=homepage]").value });
     if (to !== "0") body.set("to", to);
     try {
       const answer = await send(context, post.getAttribute("formaction") ?? `/comments/${story}/write/`, {
@@ -93,6 +93,7 @@ function watch(compose, context) {
       const said = await answer.json();
       if (said.sign_in) return location.assign(said.sign_in);
       if (!answer.ok) {
+        context.opened ??= said.opened;
         tell(box, area, said);
         if (said.findings?.length && said.decision === "refuse") box.append(appeal());
         return;

@@ -1,7 +1,7 @@
 // The conversation with script: rules while you write, posting without leaving the page, what is new, and drafts that survive.
 // Everything here also works without it.
 
-import { watchForms } from "./compose.js";
+import { send, watchForms } from "./compose.js";
 import { Drafts } from "./drafts.js";
 
 const conversation = document.querySelector("[data-conversation]");
@@ -9,6 +9,8 @@ const token = document.querySelector("#reader-form input[name=csrfmiddlewaretoke
 const story = conversation?.dataset.conversation ?? document.querySelector("[data-story]")?.dataset.story;
 const threads = conversation?.querySelector("[data-threads]");
 const seenKey = `comments-looked:${story}`;
+// What the page's parts share: the token is renewed, and `opened` says to the server since when this reader has had the form.
+const context = { story, token, threads };
 let part = { reader: 0 };
 
 export function remembered(key) {
@@ -19,8 +21,8 @@ function remember(key, value) {
   try { localStorage.setItem(key, value); } catch { /* a browser that keeps nothing still works */ }
 }
 
-async function send(address) {
-  const answer = await fetch(address, { method: "POST", headers: { Accept: "application/json", "X-CSRFToken": token }, redirect: "error" });
+async function press(address) {
+  const answer = await send(context, address, { headers: { Accept: "application/json" } });
   const said = await answer.json();
   if (!answer.ok) throw Object.assign(new Error(said.said), { said: said.said, status: answer.status });
   return said;
@@ -32,7 +34,7 @@ document.addEventListener("click", async (event) => {
   if (!button || !token) return;
   event.preventDefault();
   try {
-    const said = await send(button.getAttribute("formaction"));
+    const said = await press(button.getAttribute("formaction"));
     button.setAttribute("aria-pressed", said.on);
     button.querySelector(".react-count").textContent = said.count || "";
   } catch (error) {
@@ -152,8 +154,9 @@ if (old && conversation && !document.getElementById(location.hash.slice(1))) {
 
 if (story) {
   const drafts = new Drafts(story);
-  watchForms({ story, token, threads, drafts, posted: (number, appeared) => { newest = Math.max(newest, appeared); published += 1; (part.mine ??= []).push(number); (part.editable ??= []).push(number); show(); } });
+  watchForms(Object.assign(context, { drafts, posted: (number, appeared) => { newest = Math.max(newest, appeared); published += 1; (part.mine ??= []).push(number); (part.editable ??= []).push(number); show(); } }));
   if (token) part = await fetch(`/comments/${story}/mine/`, { redirect: "error" }).then((answer) => answer.json()).catch(() => part);
+  context.opened = part.opened;
   drafts.belongTo(part.drafts);
   show();
   if (newest) addEventListener("pagehide", () => remember(seenKey, newest));
