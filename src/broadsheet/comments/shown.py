@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 from broadsheet.comments.models import Comment, State
 
+Place = tuple[int, int | None, bool]
+
 
 @dataclass(frozen=True)
 class Shown:
@@ -16,7 +18,6 @@ class Shown:
     comment: Comment
     depth: int = 0
     answers: str = ""
-    true_depth: int = 0
 
     @property
     def is_gone(self) -> bool:
@@ -67,30 +68,48 @@ def _first_replies(firsts: list[Comment], most: int) -> dict[int, list[Comment]]
     return found
 
 
-def in_order(first: Comment, replies: Iterable[Comment], most_depth: int, *, with_names: bool = True) -> list[Shown]:
-    """A thread's replies in reading order: each under what it answers. What is gone stays only where something living answers it."""
-    replies = list(replies)
-    by_number = {one.pk: one for one in [first, *replies]}
-    under: dict[int, list[Comment]] = defaultdict(list)
-    for one in replies:
-        under[one.parent_id if one.parent_id in by_number and one.parent_id != one.pk else first.pk].append(one)
-    ordered: list[tuple[Comment, int]] = []
-    waiting = [(one, 1) for one in reversed(under[first.pk])]
+def order_of(first: int, places: Iterable[Place]) -> list[tuple[int, int]]:
+    """A thread's replies in reading order, as numbers with their depth: each under what it answers.
+
+    What is gone stays only where something living answers it. A place is the number of a reply, of what it answers, and whether it lives.
+    """
+    places = list(places)
+    living = {number: lives for number, _, lives in places}
+    under: dict[int, list[int]] = defaultdict(list)
+    for number, parent, _ in places:
+        under[parent if parent is not None and parent in living and parent != number else first].append(number)
+    ordered: list[tuple[int, int]] = []
+    waiting = [(number, 1) for number in reversed(under[first])]
     seen = set()
     while waiting:
-        one, depth = waiting.pop()
-        if one.pk in seen:
+        number, depth = waiting.pop()
+        if number in seen:
             continue
-        seen.add(one.pk)
-        ordered.append((one, depth))
-        waiting += [(below, depth + 1) for below in reversed(under.get(one.pk, ()))]
+        seen.add(number)
+        ordered.append((number, depth))
+        waiting += [(below, depth + 1) for below in reversed(under.get(number, ()))]
     # What is only reachable through a circle is shown flat at the end, rather than not at all.
-    ordered += [(one, 1) for one in replies if one.pk not in seen]
-    kept = _with_the_living(ordered)
+    ordered += [(number, 1) for number in living if number not in seen]
+    return _with_the_living(ordered, living)
+
+
+def _with_the_living(ordered: list[tuple[int, int]], living: dict[int, bool]) -> list[tuple[int, int]]:
+    """From the end: a comment that is gone is dropped unless a deeper living one follows directly under it."""
+    kept: list[tuple[int, int]] = []
+    for number, depth in reversed(ordered):
+        if living[number] or (kept and kept[-1][1] > depth):
+            kept.append((number, depth))
+    return kept[::-1]
+
+
+def in_order(first: Comment, replies: Iterable[Comment], most_depth: int) -> list[Shown]:
+    """A thread's replies in reading order."""
+    by_number = {one.pk: one for one in [first, *replies]}
+    places = ((one.pk, one.parent_id, one.is_published) for one in by_number.values() if one is not first)
     shown = []
-    for one, depth in kept:
-        answers = _answered(by_number.get(one.parent_id or 0)) if with_names and depth > most_depth else ""
-        shown.append(Shown(one, min(depth, most_depth), answers, depth))
+    for number, depth in order_of(first.pk, places):
+        one = by_number[number]
+        shown.append(Shown(one, min(depth, most_depth), _answered(by_number.get(one.parent_id or 0)) if depth > most_depth else ""))
     return shown
 
 
@@ -99,23 +118,13 @@ def _answered(parent: Comment | None) -> str:
     return parent.voice.public_name if parent is not None and parent.is_published else ""
 
 
-def with_words(ordered: Iterable[Shown], most_depth: int) -> list[Shown]:
-    """The same comments, read whole, for those that were put in order by their numbers alone."""
+def read_in_order(ordered: Iterable[tuple[int, int]], most_depth: int) -> list[Shown]:
+    """The comments that `order_of` put in order, read for a page."""
     ordered = list(ordered)
-    whole = Comment.objects.with_voices().select_related("parent__voice__reader").in_bulk([one.comment.pk for one in ordered])
-    return [
-        Shown(
-            whole[one.comment.pk], one.depth, _answered(whole[one.comment.pk].parent) if one.true_depth > most_depth else "", one.true_depth
-        )
-        for one in ordered
-        if one.comment.pk in whole
-    ]
-
-
-def _with_the_living(ordered: list[tuple[Comment, int]]) -> list[tuple[Comment, int]]:
-    """From the end: a comment that is gone is dropped unless a deeper living one follows directly under it."""
-    kept: list[tuple[Comment, int]] = []
-    for one, depth in reversed(ordered):
-        if one.state == State.PUBLISHED or (kept and kept[-1][1] > depth):
-            kept.append((one, depth))
-    return kept[::-1]
+    whole = Comment.objects.with_voices().select_related("parent__voice__reader").in_bulk([number for number, _ in ordered])
+    shown = []
+    for number, depth in ordered:
+        if number in whole:
+            answers = _answered(whole[number].parent) if depth > most_depth else ""
+            shown.append(Shown(whole[number], min(depth, most_depth), answers))
+    return shown

@@ -19,14 +19,14 @@ from broadsheet.comments.models import Comment, Conversation, Look, State
 from broadsheet.comments.parts import threads_in
 from broadsheet.comments.policy import ConversationPolicy
 from broadsheet.comments.querysets import ORDERS
-from broadsheet.comments.shown import Shown, Thread, in_order, threads_shown, with_words
+from broadsheet.comments.shown import Shown, Thread, order_of, read_in_order, threads_shown
 from broadsheet.comments.viewer import viewer_of
 from broadsheet.comments.views.finding import comment_at, public_story
 from broadsheet.newsroom.models import Story
 
 _THREADS_A_PAGE = 40
 _REPLIES_A_THREAD = 10
-_REPLIES_A_PAGE = 200
+_REPLIES_A_PAGE = 100
 
 
 @require_safe
@@ -66,13 +66,14 @@ def comment(request: HttpRequest, number: int) -> HttpResponse:
         raise Http404("Comments are not shown on this story.")
     may_see = one.is_published or one.pk in context["viewer"].mine or is_staff
     # The order needs no words and no names; those are read for one page alone.
-    rows = Comment.objects.filter(root_id=first.pk).exclude(state=State.HELD).only("pk", "parent_id", "state").order_by("written_at", "pk")
-    ordered: list[Shown] = in_order(first, rows, policy.most_depth, with_names=False)
+    rows = Comment.objects.filter(root_id=first.pk).exclude(state=State.HELD).order_by("written_at", "pk")
+    places = rows.values_list("pk", "parent_id", "state").iterator(chunk_size=5000)
+    ordered = order_of(first.pk, ((number, parent, state == State.PUBLISHED) for number, parent, state in places))
     paginator = Paginator(ordered, _REPLIES_A_PAGE)
-    at = next((place for place, shown in enumerate(ordered) if shown.comment.pk == one.pk), 0)
+    at = next((place for place, (number, _) in enumerate(ordered) if number == one.pk), 0)
     page = paginator.get_page(request.GET.get("page") or at // _REPLIES_A_PAGE + 1)
     context |= {
-        "thread": Thread(Shown(first), with_words(page.object_list, policy.most_depth)), "page": page, "asked": one, "may_see": may_see,
+        "thread": Thread(Shown(first), read_in_order(page.object_list, policy.most_depth)), "page": page, "asked": one, "may_see": may_see,
         "is_missing": not may_see and not (one.replies or one.root_id),
         "own_state": one if one.pk in context["viewer"].mine and not one.is_published else None,
     }  # fmt: skip
