@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from smtplib import SMTPDataError, SMTPRecipientsRefused
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from django_tasks_db.models import DBTaskResult
 
 from broadsheet.comments.actions.appeal import appeal
 from broadsheet.comments.actions.ban_voice import Term, ban_voice, lift_ban
+from broadsheet.comments.actions.follow import mute
 from broadsheet.comments.actions.mail_digests import mail_digests, send_digests
 from broadsheet.comments.actions.moderate_comment import Ruling, Verb, moderate_comment
 from broadsheet.comments.actions.post_comment import NotTaken
@@ -22,7 +24,7 @@ from broadsheet.comments.actions.undo_decision import undo_decision
 from broadsheet.comments.models import Appeal, Comment, CommentNotice, Conversation, Decision, Mode, What
 from broadsheet.newsroom.models import Story
 from broadsheet.readers.models import Reader
-from tests.cast import run_tasks
+from tests.cast import _person, run_tasks
 from tests.comments.conftest import OTHER, Say
 
 FORGED = (
@@ -78,6 +80,59 @@ def test_an_outage_loses_no_letter_and_ends_the_run(rita: Reader, nina: Reader, 
     assert len(tried) == 1
     assert not CommentNotice.objects.exclude(mailed_at=None).exists()
     assert send_digests() == 2
+
+
+def _refusal(code: int) -> Exception:
+    return SMTPRecipientsRefused({"rita@example.org": (code, b"Not now, or never.")})
+
+
+@pytest.mark.parametrize(("error", "is_sent_later"), [(_refusal(450), True), (_refusal(550), False), (SMTPDataError(451, b"Later."), True)])
+def test_a_letter_that_is_refused_for_now_goes_with_a_later_run(
+    rita: Reader, nina: Reader, say: Say, monkeypatch: pytest.MonkeyPatch, error: Exception, is_sent_later: bool
+) -> None:
+    answer = say(nina, OTHER, to=say(rita))
+    say(rita, "The minister answered none of our letters, though we wrote to him every month.", to=answer)
+    _a_day_passes()
+    send = EmailMessage.send
+
+    def refuse(letter: EmailMessage, *args: Any, **more: Any) -> int:
+        if letter.to == ["rita@example.org"]:
+            raise error
+        return send(letter, *args, **more)
+
+    with monkeypatch.context() as greylisting:
+        greylisting.setattr(EmailMessage, "send", refuse)
+        assert send_digests() == 1, "the others' letters go"
+    assert send_digests() == int(is_sent_later)
+
+
+def test_a_server_that_puts_every_letter_off_is_left_alone(
+    rita: Reader, nina: Reader, story: Story, say: Say, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    comment = say(nina)
+    for number in range(9):
+        reader = _person(f"follower{number}@example.org")
+        CommentNotice.objects.create(reader=reader, about=CommentNotice.About.FOLLOWED, comment=comment)
+    _a_day_passes()
+    tried = []
+
+    def put_off(letter: EmailMessage, *args: Any, **more: Any) -> int:
+        tried.append(letter)
+        raise _refusal(421)
+
+    with monkeypatch.context() as busy:
+        busy.setattr(EmailMessage, "send", put_off)
+        assert send_digests() == 0
+    assert len(tried) == 5
+    assert send_digests() == 9
+
+
+def test_what_was_muted_since_is_neither_listed_nor_mailed(as_rita: Client, rita: Reader, nina: Reader, say: Say) -> None:
+    answer = say(nina, OTHER, to=say(rita))
+    mute(rita, answer.voice)
+    _a_day_passes()
+    assert send_digests() == 0
+    assert OTHER not in as_rita.get("/account/comments/notices/").content.decode()
 
 
 def test_a_letter_goes_once_though_two_runs_read_the_same(rita: Reader, nina: Reader, say: Say, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -43,13 +43,13 @@ def test_who_reported_reports_again_what_was_changed_since(rita: Reader, nina: R
     comment = say(rita)
     report_comment(nina, comment, Report.Reason.ABUSE)
     moderate_comment(comment.pk, Ruling(Verb.DISMISS), user=mo)
-    report_comment(nina, Comment.objects.get(pk=comment.pk), Report.Reason.ABUSE, "Again.")
     assert Comment.objects.get(pk=comment.pk).open_reports == 0
     Comment.objects.filter(pk=comment.pk).update(edited_at=timezone.now() + dt.timedelta(seconds=1))
     for _ in range(2):
         report_comment(nina, Comment.objects.get(pk=comment.pk), Report.Reason.SPAM, "Now it sells something.")
     assert Comment.objects.get(pk=comment.pk).open_reports == 1
-    assert Report.objects.get().note == "Now it sells something."
+    report = Report.objects.get()
+    assert (report.note, report.asks_again) == ("Now it sells something.", False)
 
 
 def test_buttons_are_pressed_so_often_an_hour_and_no_more(as_rita: Client, nina: Reader, say: Say, monkeypatch: object) -> None:

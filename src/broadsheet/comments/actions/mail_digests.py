@@ -21,6 +21,7 @@ from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
 from broadsheet.comments.models import Comment, CommentNotice, CommentSettings, Conversation, Mode
+from broadsheet.comments.models.taking_part import muted_by
 from broadsheet.comments.templatetags.conversation import readable
 from broadsheet.newsroom.models import Paper
 from broadsheet.readers.models import Reader
@@ -38,6 +39,8 @@ _LINK = re.compile(r"(?:[a-z][a-z0-9+.-]*://|www\.)\S+", re.IGNORECASE)
 _SITE = re.compile(r"(?<=[\w-])\.(?=[^\W\d_]{2,})")
 # One letter that the server takes the call for and refuses; any other error of the network is an outage.
 _REFUSED = (SMTPRecipientsRefused, SMTPDataError)
+# So many in a row that the server would take later, and it wants no letters at all for now.
+_MOST_PUT_OFF = 5
 
 
 def mail_digests() -> None:
@@ -57,19 +60,25 @@ def send_in_background() -> None:
 def send_digests() -> int:
     """Send the letters that are due, whoever has waited longest first, until a minute is over; returns how many went.
 
-    What is being sent is marked first: a node that dies sends one letter less, never one twice. Where the mail server cannot be
-    reached, the mark is taken off again and the run ends: the next one begins with the same letter.
+    What is being sent is marked first: a node that dies sends one letter less, never one twice. A letter that the server would take
+    later (it greylists, or the mailbox is full) loses its mark and goes with a later run. Where the mail server cannot be reached, the
+    mark is taken off too, and the run ends.
     """
-    began, sent = time.monotonic(), 0
+    began, sent, put_off = time.monotonic(), 0, 0
     for reader in _readers_due():
-        if time.monotonic() - began > _A_RUN:
+        if time.monotonic() - began > _A_RUN or put_off == _MOST_PUT_OFF:
             break
         numbers = _mark(reader)
         if not numbers or CommentSettings.objects.filter(reader=reader, digest=CommentSettings.Digest.NEVER).exists():
             continue
         try:
             sent += _send(reader, numbers)
-        except _REFUSED:
+        except _REFUSED as error:
+            if _is_for_now(error):
+                CommentNotice.objects.filter(pk__in=numbers).update(mailed_at=None)
+                log.info("The mail server would take the letter about comments to reader %s later (%s).", reader.pk, error)
+                put_off += 1
+                continue
             log.exception("The letter about comments to reader %s was refused.", reader.pk)
         except OSError as error:
             CommentNotice.objects.filter(pk__in=numbers).update(mailed_at=None)
@@ -77,7 +86,14 @@ def send_digests() -> int:
             break
         except Exception:
             log.exception("The letter about comments to reader %s could not be sent.", reader.pk)
+        put_off = 0
     return sent
+
+
+def _is_for_now(error: SMTPRecipientsRefused | SMTPDataError) -> bool:
+    """Whether the server's answer begins with a 4 (RFC 5321, section 4.2.1): the same letter may be taken later."""
+    codes = [code for code, _ in error.recipients.values()] if isinstance(error, SMTPRecipientsRefused) else [error.smtp_code]
+    return all(400 <= code < 500 for code in codes)
 
 
 def _waiting(now: dt.datetime) -> QuerySet[CommentNotice]:
@@ -126,9 +142,11 @@ def _told(comment: Comment) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _may_be_told(row: CommentNotice, hidden: set[int]) -> bool:
+def _may_be_told(row: CommentNotice, hidden: set[int], muted: frozenset[int]) -> bool:
     one = row.comment
-    return bool(one and one.is_published and one.story and one.story.is_public() and one.story.pk not in hidden)
+    if one is None or one.story is None or one.voice_id in muted:
+        return False
+    return one.is_published and one.story.is_public() and one.story.pk not in hidden
 
 
 def _send(reader: Reader, numbers: list[int]) -> int:
@@ -139,8 +157,8 @@ def _send(reader: Reader, numbers: list[int]) -> int:
     listed = list(rows[:_MOST_LISTED])
     stories = [row.comment.story_id for row in listed if row.comment]
     hidden = set(Conversation.objects.filter(pk__in=stories, mode=Mode.NONE).values_list("pk", flat=True))
-    about = CommentNotice.About
-    shown = [row for row in listed if row.about == about.DECISION or _may_be_told(row, hidden)]
+    about, muted = CommentNotice.About, muted_by(reader)
+    shown = [row for row in listed if row.about in (about.DECISION, about.REPORT) or _may_be_told(row, hidden, muted)]
     if not shown:
         return 0
     paper = Paper.load()
@@ -152,6 +170,7 @@ def _send(reader: Reader, numbers: list[int]) -> int:
         "replies": replies,
         "followed": [_told(row.comment) for row in shown if row.about == about.FOLLOWED and row.comment],
         "decisions": [row for row in shown if row.about == about.DECISION],
+        "reports": [row for row in shown if row.about == about.REPORT],
         "more": len(numbers) - _MOST_LISTED,
         "stop": stop,
     }

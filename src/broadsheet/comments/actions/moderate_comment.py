@@ -17,7 +17,7 @@ from broadsheet.comments.actions.change_state import change_state
 from broadsheet.comments.actions.count_outcomes import count_outcome_of, take_back_outcome_of
 from broadsheet.comments.actions.take_to_work import at_work_on, leave_work
 from broadsheet.comments.actions.teach import teach
-from broadsheet.comments.actions.tell_reader import tell_of_comment, tell_of_decision
+from broadsheet.comments.actions.tell_reader import tell_of_comment, tell_of_decision, tell_reporters
 from broadsheet.comments.actions.tell_the_press import tell_the_press
 from broadsheet.comments.grounds import words_for_reader
 from broadsheet.comments.models import Appeal, Comment, Decision, Report, State, Voice, What
@@ -93,6 +93,7 @@ def moderate_comment(
     )  # fmt: skip
     is_first_published = what == What.PUBLISH and comment.published_at is None
     earlier = _standing_decision(comment)
+    _check_second_look(comment, decision, earlier)
     decision.save()
     _settle(comment, decision, earlier)
     if what in (What.PICK, What.UNPICK):
@@ -167,6 +168,18 @@ def _check_alone(comment: Comment, user: Any, despite: int) -> None:
         )
 
 
+def _check_second_look(comment: Comment, decision: Decision, earlier: Decision | None) -> None:
+    if (
+        decision.what in (What.PICK, What.UNPICK)
+        or not comment.open_reports
+        or earlier is None
+        or earlier.made_by_id != decision.made_by_id
+    ):
+        return
+    if Report.objects.filter(comment=comment, outcome=Report.Outcome.OPEN, asks_again=True).exists():
+        raise NotDecided("You let this comment stand, and who reported it asks for a second look. Somebody else has to decide.")
+
+
 def _what_it_is(comment: Comment, verb: Verb) -> What:
     """What a verb comes to for a comment as it stands."""
     is_published = comment.state == State.PUBLISHED
@@ -212,6 +225,7 @@ def _settle(comment: Comment, decision: Decision, earlier: Decision | None) -> N
     stands = decision.what in LETS_STAND
     if comment.open_reports:
         outcome = Report.Outcome.DISMISSED if stands else Report.Outcome.UPHELD
+        tell_reporters(decision)
         Report.objects.filter(comment=comment, outcome=Report.Outcome.OPEN).update(outcome=outcome)
         Comment.objects.filter(pk=comment.pk).update(open_reports=0)
         if not stands:

@@ -21,8 +21,10 @@ def report_comment(reader: Reader, comment: Comment, reason: str, note: str = ""
     """Report a comment, once a reader. So many reports as the policy says take it down until a moderator has looked; a comment that a
     moderator has already let stand is not taken down by reports alone.
 
+    Where a moderator let it stand, the same reader may ask once more: then another moderator decides.
+
     Raises:
-        NotTaken: it is not published, or the reader reports too much.
+        NotTaken: it is not published, this reader has said all they can about it, or reports too much.
     """
     if not comment.is_published:
         raise NotTaken("This comment is not there any more.")
@@ -34,7 +36,7 @@ def report_comment(reader: Reader, comment: Comment, reason: str, note: str = ""
     with transaction.atomic():
         told = {"reason": reason, "note": note[:500]}
         report, is_new = Report.objects.get_or_create(comment=comment, reader=reader, defaults=told)
-        if not is_new and not _reopened(report, comment, told):
+        if not is_new and not _opened_again(report, comment, told):
             return report
         Comment.objects.filter(pk=comment.pk).update(open_reports=F("open_reports") + 1)
         now = Comment.objects.select_for_update().get(pk=comment.pk)
@@ -46,12 +48,19 @@ def report_comment(reader: Reader, comment: Comment, reason: str, note: str = ""
     return report
 
 
-def _reopened(report: Report, comment: Comment, told: dict[str, str]) -> bool:
-    """Whether a report that is settled is opened again: the words were changed since, so it is about others."""
-    if comment.edited_at is None or report.made_at > comment.edited_at:
+def _opened_again(report: Report, comment: Comment, told: dict[str, str]) -> bool:
+    """Open a settled report: because the words were changed since and it is about others, or for a second look. False if it is open.
+
+    Raises:
+        NotTaken: two moderators have looked already.
+    """
+    if report.outcome == Report.Outcome.OPEN:
         return False
-    settled = Report.objects.filter(pk=report.pk).exclude(outcome=Report.Outcome.OPEN)
-    return bool(settled.update(**told, outcome=Report.Outcome.OPEN, made_at=timezone.now()))
+    is_changed = comment.edited_at is not None and report.made_at <= comment.edited_at
+    if report.asks_again and not is_changed:
+        raise NotTaken("A second moderator has looked at it too, and let it stand. You may turn to a court, or to an out-of-court body.")
+    settled = Report.objects.filter(pk=report.pk, asks_again=report.asks_again).exclude(outcome=Report.Outcome.OPEN)
+    return bool(settled.update(**told, outcome=Report.Outcome.OPEN, made_at=timezone.now(), asks_again=not is_changed))
 
 
 def _was_let_stand(comment: Comment) -> bool:

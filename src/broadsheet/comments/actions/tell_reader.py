@@ -1,4 +1,4 @@
-"""Leave word for readers: of answers, of threads they follow, and of what was decided on their comments."""
+"""Leave word for readers: of answers, of threads they follow, and of what was decided on their comments and reports."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django_tasks import task
 
-from broadsheet.comments.models import Comment, CommentNotice, Decision, Follow
+from broadsheet.comments.models import Comment, CommentNotice, Decision, Follow, Report
 from broadsheet.comments.models.taking_part import mutes_of
 
 _AT_ONCE = 500
@@ -16,6 +16,14 @@ _AT_ONCE = 500
 def tell_of_decision(decision: Decision, reader: int | None) -> None:
     if reader is not None and reader != decision.made_by_id:
         CommentNotice.objects.create(reader_id=reader, about=CommentNotice.About.DECISION, comment=decision.comment, decision=decision)
+
+
+def tell_reporters(decision: Decision) -> None:
+    """Leave word for everybody whose open report a decision settles (Digital Services Act, article 16). To be called before it does."""
+    reports = Report.objects.filter(comment=decision.comment, outcome=Report.Outcome.OPEN)
+    told = {"about": CommentNotice.About.REPORT, "comment": decision.comment, "decision": decision}
+    readers = reports.exclude(reader=decision.made_by_id).values_list("reader_id", flat=True)
+    CommentNotice.objects.bulk_create([CommentNotice(reader_id=reader, **told) for reader in readers], batch_size=_AT_ONCE)
 
 
 def tell_of_comment(comment: Comment) -> None:

@@ -160,11 +160,14 @@ def _unsettle(comment: Comment, decision: Decision) -> None:
     if decision.what == What.PUBLISH and comment.published_at and comment.published_at >= decision.made_at:
         # It was never published before, and those who follow are told when it is.
         Comment.objects.filter(pk=comment.pk).update(published_at=None)
-        CommentNotice.objects.filter(comment=comment, seen_at=None, mailed_at=None).exclude(about=CommentNotice.About.DECISION).delete()
+        CommentNotice.objects.filter(comment=comment, about__in=("reply", "followed"), seen_at=None, mailed_at=None).delete()
 
 
 def _untell(comment: Comment, decision: Decision) -> bool:
     """Whether the reader needs to hear nothing: they were never told, or what was left for them was taken away unread."""
-    told = CommentNotice.objects.filter(decision=decision)
+    # Reports are open again: who has not read yet what became of theirs reads it when it is decided.
+    left = CommentNotice.objects.filter(decision=decision)
+    left.filter(about=CommentNotice.About.REPORT, seen_at=None, mailed_at=None).delete()
+    told = left.exclude(about=CommentNotice.About.REPORT)
     unread, _ = told.filter(seen_at=None, mailed_at=None).delete()
     return bool(unread) or not told.exists()

@@ -80,6 +80,15 @@ class Decision(models.Model):
         return "stays as it is" if self.what == What.DISMISS else f"was {self.get_what_display()}"
 
     @property
+    def told_reporter(self) -> str:
+        """What became of a comment, as a sentence to whoever reported it, without its full stop."""
+        if self.what in (What.REJECT, What.REMOVE):
+            return "The comment that you reported was taken down"
+        if self.what == What.DELETE:
+            return "The comment that you reported was taken back by its writer"
+        return "A moderator has looked at the comment that you reported, and it stays"
+
+    @property
     def is_about_the_reader(self) -> bool:
         return self.what in (What.BAN, What.LIFT)
 

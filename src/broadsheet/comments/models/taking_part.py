@@ -34,7 +34,7 @@ class Reaction(models.Model):
 
 
 class Report(models.Model):
-    """A reader tells the moderators of a comment."""
+    """A reader tells the moderators of a comment. `asks_again`: a moderator let it stand, and the reader wants another to look, once."""
 
     class Reason(models.TextChoices):
         ABUSE = "abuse", "It is abusive or threatens somebody"
@@ -56,6 +56,7 @@ class Report(models.Model):
     note = models.CharField(max_length=500, blank=True)
     made_at = models.DateTimeField(default=timezone.now)
     outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True, default=Outcome.OPEN)
+    asks_again = models.BooleanField(default=False)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["comment", "reader"], name="reported_once_a_reader")]
@@ -110,12 +111,13 @@ class Follow(models.Model):
 
 
 class CommentNotice(models.Model):
-    """Something for a reader to hear of: an answer, news in a thread they follow, or what became of their comment."""
+    """Something for a reader to hear of: an answer, news in a thread they follow, what became of their comment or of their report."""
 
     class About(models.TextChoices):
         REPLY = "reply", "answered you"
         FOLLOWED = "followed", "wrote in a thread you follow"
         DECISION = "decision", "was decided on"
+        REPORT = "report", "was reported by you"
 
     reader = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="comment_notices")
     about = models.CharField(max_length=10, choices=About.choices)

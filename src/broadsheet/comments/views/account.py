@@ -22,6 +22,7 @@ from broadsheet.comments.actions.mail_digests import STOP
 from broadsheet.comments.actions.post_comment import NotTaken
 from broadsheet.comments.models import Ban, Comment, CommentNotice, CommentSettings, Conversation, Decision, Follow, Mode, Mute, State
 from broadsheet.comments.models.ban import ban_in_force
+from broadsheet.comments.models.taking_part import muted_by
 from broadsheet.comments.rules import rules
 from broadsheet.comments.views.drafts import drop_words, keeps_words, kept_words
 from broadsheet.newsroom.models import Story
@@ -59,8 +60,10 @@ def notices(request: HttpRequest) -> HttpResponse:
     reader: Any = request.user
     unseen_now = Q(about__in=("reply", "followed"), comment__state__in=(State.HELD, State.REJECTED))
     hidden = Conversation.objects.filter(mode=Mode.NONE).values("pk")
-    public = Q(about="decision") | (Q(comment__story__in=Story.objects.public()) & ~Q(comment__story__in=hidden))
-    rows = CommentNotice.objects.filter(reader=reader).exclude(unseen_now).filter(public)
+    public = Q(about__in=("decision", "report")) | (Q(comment__story__in=Story.objects.public()) & ~Q(comment__story__in=hidden))
+    # Whoever was muted since is not read here either.
+    muted = Q(about__in=("reply", "followed"), comment__voice__in=muted_by(reader))
+    rows = CommentNotice.objects.filter(reader=reader).exclude(unseen_now).exclude(muted).filter(public)
     rows = rows.select_related("comment__voice__reader", "comment__story__section", "decision", "decision__comment__story")
     page = Paginator(rows, 30).get_page(request.GET.get("page"))
     found = list(page.object_list)

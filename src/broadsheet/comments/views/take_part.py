@@ -142,7 +142,8 @@ def report(request: HttpRequest, number: int) -> HttpResponse:
             return _refused(request, one, str(error))
         drop_words(request, written, "reason", "note")
         return _done(request, one, "Thank you. The moderators will look at it, and the writer is not told who reported it.", True)
-    return render(request, "comments/report.html", {"form": form, "comment": one, "story": one.story})
+    earlier = Report.objects.filter(comment=one, reader=request.user.pk).first()
+    return render(request, "comments/report.html", {"form": form, "comment": one, "story": one.story, "earlier": earlier})
 
 
 def _ask(request: HttpRequest, one: Comment, verb: str, asked: str) -> HttpResponse:
