@@ -16,6 +16,8 @@ from broadsheet.comments.current import conversation_policy
 from broadsheet.comments.desk import preview as preview_module
 from broadsheet.comments.desk.policy_forms import ConversationPolicyForm, initial_of
 from broadsheet.comments.desk.preview import preview
+from broadsheet.comments.learning import guess
+from broadsheet.comments.learning.weights import Weights
 from broadsheet.comments.models import Conversation, ConversationPolicyVersion, Mode
 from broadsheet.comments.policy import ConversationPolicy
 from broadsheet.comments.rules import _rules as registered
@@ -123,7 +125,30 @@ def test_every_field_of_the_policy_is_on_the_form(donkeys: Rule) -> None:
     assert set(ConversationPolicy().written()) - {"thresholds"} == set(ConversationPolicyForm.base_fields) - {"note"}
 
 
+def test_what_judges_beside_the_rules_has_thresholds_on_the_screen(as_ed: Client, settings: Any) -> None:
+    page = as_ed.get(SCREEN).content.decode()
+    assert 'name="learnt-hold"' in page
+    assert 'name="outside-hold"' not in page
+    settings.ENV = {**settings.ENV, "BROADSHEET_COMMENT_JUDGE": "https://judge.example/"}
+    assert 'name="outside-hold"' in as_ed.get(SCREEN).content.decode()
+    as_ed.post(SCREEN, _form(**{"learnt-hold": "0.8", "outside-hold": "0.7"}))
+    kept = conversation_policy().thresholds
+    assert (kept["learnt"], kept["outside"]) == (Thresholds(None, 0.8, 0.6), Thresholds(0.95, 0.7, 0.3))
+
+
 # What it would have done
+
+
+def test_the_preview_tells_what_was_learnt_only_as_far_as_it_may_act(story: Story, rita: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    published_comment(story, rita, "You are all idiots and morons, and so is your mother.")
+    lax = {"learnt": Thresholds(hold=0.1)}
+    for lessons, acts, becomes in ((0, True, "flag"), (30, False, "flag"), (30, True, "hold")):
+        weights = Weights(lessons=lessons)
+        for module in (preview_module, guess):
+            monkeypatch.setattr(module, "weights_in_force", lambda weights=weights: weights)
+        seen = preview(ConversationPolicy(thresholds=lax, learner_acts=acts), ConversationPolicy(learner_acts=acts))
+        row = next(one for one in seen.rows if one.rule.name == "learnt")
+        assert row.then[becomes] == 1, (lessons, acts)
 
 
 def test_the_preview_counts_what_would_be_otherwise_with_examples(as_ed: Client, donkeys: Rule, story: Story, rita: Reader) -> None:

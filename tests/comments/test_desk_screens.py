@@ -15,7 +15,7 @@ from broadsheet.comments.actions.moderate_comment import moderate_comment
 from broadsheet.comments.desk.charts import lines, stacked_bars
 from broadsheet.comments.models import Claim, Comment, Decision, RuleCount, Voice
 from broadsheet.comments.models.voice import own_voice
-from broadsheet.newsroom.models import Story
+from broadsheet.newsroom.models import Paper, Story
 from broadsheet.readers.models import Reader
 from tests.comments.test_moderate_comment import APPROVE, REJECT, held_comment
 
@@ -72,6 +72,24 @@ def test_statistics_count_and_draw_what_was_decided(as_mo: Client, story: Story,
     ):
         assert told in page, told
     assert 'days=30"' in _page(as_mo, "statistics/", days="90")
+
+
+@pytest.mark.parametrize("most", [0, 1, 3, 5, 9, 10, 17, 50, 61, 999])
+def test_what_is_counted_is_marked_in_whole_numbers(most: int) -> None:
+    day = dt.date(2026, 1, 1)
+    marks = [mark.text for mark in stacked_bars("x", "X", [day], {"One": {day: most}}).up]
+    assert all(mark.isdecimal() for mark in marks), marks
+    assert max(2, most) <= int(marks[-1]) <= max(2, 2 * most)
+
+
+def test_a_day_is_the_papers(as_mo: Client, paper: Paper, story: Story, rita: Reader, mo: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Half past midnight in Kolkata is still yesterday in Greenwich.
+    night = dt.datetime(2026, 3, 1, 19, 0, tzinfo=dt.UTC)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: night)
+    moderate_comment(held_comment(story, rita, "Comment.").pk, REJECT, user=mo)
+    page = _page(as_mo, "statistics/")
+    assert "02 Mar: 1 rejected or taken down" in page
+    assert set(RuleCount.objects.values_list("day", flat=True)) <= {dt.date(2026, 3, 2)}
 
 
 def test_charts_hold_what_they_are_given_within_their_frame() -> None:

@@ -95,4 +95,4 @@ def test_periods_begin_and_end_in_the_papers_time_zone(paper: Paper) -> None:
     assert quarter.stretch.end.isoformat() == "2027-01-01T00:00:00+05:30"
     month = period_named("2026-12")
     assert month is not None
-    assert (month.label, month.stretch.end.year, len(month.stretch.days)) == ("December 2026", 2027, 32)
+    assert (month.label, month.stretch.end.year, len(month.stretch.days)) == ("December 2026", 2027, 31)

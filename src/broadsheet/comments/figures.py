@@ -17,15 +17,22 @@ from broadsheet.comments.models import Decision, RuleCount, What
 
 @dataclass(frozen=True)
 class Stretch:
-    """From `start` up to, and without, `end`."""
+    """From `start` up to, and without, `end`. Days are those of the time zone that `start` is told in: the paper's."""
 
     start: dt.datetime
     end: dt.datetime
 
     @property
     def days(self) -> list[dt.date]:
-        first, last = self.start.astimezone(dt.UTC).date(), (self.end - dt.timedelta(microseconds=1)).astimezone(dt.UTC).date()
+        first, last = self.start.date(), self.day_of(self.end - dt.timedelta(microseconds=1))
         return [first + dt.timedelta(days=at) for at in range((last - first).days + 1)]
+
+    @property
+    def zone(self) -> dt.tzinfo:
+        return self.start.tzinfo or dt.UTC
+
+    def day_of(self, moment: dt.datetime) -> dt.date:
+        return moment.astimezone(self.zone).date()
 
 
 @dataclass(frozen=True)
@@ -59,9 +66,9 @@ class Waits:
 
 
 def decided_by_day(stretch: Stretch) -> dict[str, Counter[dt.date]]:
-    """How many decisions of each kind still stand, by day (UTC); `what`, or `what` with a star where the rules decided alone."""
+    """How many decisions of each kind still stand, by day; `what`, or `what` with a star where the rules decided alone."""
     found: dict[str, Counter[dt.date]] = defaultdict(Counter)
-    rows = _standing(stretch).annotate(day=TruncDate("made_at", tzinfo=dt.UTC)).values("day", "what", "is_automatic")
+    rows = _standing(stretch).annotate(day=TruncDate("made_at", tzinfo=stretch.zone)).values("day", "what", "is_automatic")
     for row in rows.order_by().annotate(count=Count("pk")):
         found[row["what"] + ("*" if row["is_automatic"] else "")][row["day"]] += row["count"]
     return found
@@ -102,7 +109,7 @@ def waits_by_day(stretch: Stretch) -> dict[dt.date, list[float]]:
     found: dict[dt.date, list[float]] = defaultdict(list)
     made = _standing(stretch).filter(waited__isnull=False, what__in=(What.PUBLISH, What.REJECT, What.REMOVE, What.DISMISS))
     for made_at, waited in made.order_by().values_list("made_at", "waited").iterator(chunk_size=5000):
-        found[made_at.astimezone(dt.UTC).date()].append(waited or 0.0)
+        found[stretch.day_of(made_at)].append(waited or 0.0)
     return found
 
 

@@ -47,7 +47,8 @@ def standing_of(story: Story, policy: ConversationPolicy, conversation: Conversa
     elif not sections.isdisjoint(policy.closed_sections):
         why = f"Stories in {story.section.name} take no comments."
     elif closes_at(story, policy) is not None and (now or timezone.now()) >= (closes_at(story, policy) or timezone.now()):
-        why = f"Comments close {policy.close_after_days} days after a story is published. You can still read them."
+        days = f"{policy.close_after_days} day{'' if policy.close_after_days == 1 else 's'}"
+        why = f"Comments close {days} after a story is published. You can still read them."
     return Standing(mode != Mode.NONE, not why, why, questions, waits, note)
 
 

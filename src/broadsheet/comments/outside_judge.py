@@ -14,13 +14,15 @@ from django.conf import settings
 
 from broadsheet.comments.judging import Finding
 from broadsheet.comments.policy import ConversationPolicy
-from broadsheet.comments.rules.judgement import Circumstances, Judgement, Thresholds
+from broadsheet.comments.rules.judgement import BesideRule, Circumstances, Judgement, Thresholds
 
 log = logging.getLogger(__name__)
 
 _TIMEOUT = 2.0
 _MOST_BYTES = 100_000
-_SHIPPED = Thresholds(refuse=0.95, hold=0.6, flag=0.3)
+OUTSIDE = BesideRule(
+    "outside", "Outside judge", "What the judge outside that the paper attached says of a comment.", Thresholds(0.95, 0.6, 0.3)
+)  # fmt: skip
 
 
 def signature(body: bytes, moment: int, key: str) -> str:
@@ -75,5 +77,5 @@ def _finding(one: dict[str, Any], length: int, policy: ConversationPolicy) -> Fi
     judgement = Judgement(
         name, min(1.0, max(0.0, float(one["confidence"]))), spans, str(one.get("reason", ""))[:400], str(one.get("note", ""))[:400]
     )
-    thresholds = policy.thresholds.get("outside", _SHIPPED)
-    return Finding(judgement, thresholds.action(judgement.confidence), "Outside judge", str(one.get("guideline", ""))[:200])
+    thresholds = policy.thresholds.get(OUTSIDE.name, OUTSIDE.thresholds)
+    return Finding(judgement, thresholds.action(judgement.confidence), OUTSIDE.label, str(one.get("guideline", ""))[:200])

@@ -69,5 +69,10 @@ class ConversationPolicy:
         return listed(self.languages)
 
     @property
+    def time_to_edit(self) -> str:
+        """“10 minutes”, for sentences that readers see."""
+        return f"{self.edit_minutes} minute{'' if self.edit_minutes == 1 else 's'}"
+
+    @property
     def words(self) -> WordLists:
         return WordLists(frozenset(self.banned), frozenset(self.suspect), frozenset(self.allowed))

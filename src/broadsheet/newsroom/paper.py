@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import zoneinfo
 from dataclasses import dataclass
 
@@ -21,6 +22,11 @@ class Here:
 def the_paper() -> Paper:
     """The paper; made with its defaults when none is saved yet."""
     return Paper.load()
+
+
+def day_of(moment: dt.datetime) -> dt.date:
+    """The day of a moment, in the paper's time zone."""
+    return moment.astimezone(the_paper().zone).date()
 
 
 def paper_in_templates(request: HttpRequest) -> dict[str, Paper | Here]:

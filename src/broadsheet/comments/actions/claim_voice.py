@@ -82,7 +82,7 @@ def ask_claim(reader: Reader, voice: Voice, evidence: str = "") -> Claim:
     if before is not None and before.outcome:
         raise NotTaken("A moderator has answered this claim already. Write to the newsroom if the answer was wrong.")
     if before is None and count_try(f"claims:{reader.pk}", 86_400) > _CLAIMS_A_DAY:
-        raise NotTaken(f"That were {_CLAIMS_A_DAY} claims within a day. Go on tomorrow.")
+        raise NotTaken(f"You have made {_CLAIMS_A_DAY} claims within a day, and no more are taken. Go on tomorrow.")
     claim, is_new = Claim.objects.get_or_create(reader=reader, voice=voice, defaults={"evidence": evidence})
     if not is_new and evidence not in claim.evidence:
         claim.evidence = f"{claim.evidence}\n\n{evidence}"[:_LONGEST_EVIDENCE]

@@ -9,6 +9,7 @@ from django.db.models.functions import Greatest
 
 from broadsheet.comments.actions.count_rules import count_outcome
 from broadsheet.comments.models import Decision, RuleCount, What
+from broadsheet.newsroom.paper import day_of
 
 
 def outcome_of(decision: Decision) -> tuple[bool, list[dict[str, Any]]]:
@@ -29,6 +30,6 @@ def count_outcome_of(decision: Decision) -> None:
 
 def take_back_outcome_of(decision: Decision) -> None:
     overturned, grounds = outcome_of(decision)
-    column, day = "overturned" if overturned else "upheld", decision.made_at.date()
+    column, day = "overturned" if overturned else "upheld", day_of(decision.made_at)
     for rule, action in sorted({(str(one["rule"]), str(one["action"])) for one in grounds}):
         RuleCount.objects.filter(day=day, rule=rule, action=action).update(**{column: Greatest(F(column) - 1, 0)})

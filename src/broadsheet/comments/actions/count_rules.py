@@ -1,4 +1,4 @@
-"""Count what the rules came to, by day, for statistics and the transparency report. No text and no name is kept."""
+"""Count what the rules came to, by the paper's days, for statistics and the transparency report. No text and no name is kept."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from broadsheet.comments.judging import Verdict
 from broadsheet.comments.rules.judgement import Action
+from broadsheet.newsroom.paper import day_of
 
 _COUNT = """
 INSERT INTO comments_rulecount (day, rule, action, count, overturned, upheld) VALUES (%s, %s, %s, {count}, {overturned}, {upheld})
@@ -18,18 +19,19 @@ ON CONFLICT (day, rule, action) DO UPDATE SET {column} = comments_rulecount.{col
 
 def count_rules(verdict: Verdict) -> None:
     """Count every finding that did something."""
-    for finding in sorted(verdict.findings, key=lambda one: one.judgement.rule):
-        if finding.action != Action.PASS:
-            count_one(finding.judgement.rule, finding.action.value, "count")
+    done = sorted((one.judgement.rule, one.action.value) for one in verdict.findings if one.action != Action.PASS)
+    _count(done, "count")
 
 
 def count_outcome(grounds: Iterable[dict[str, str]], *, overturned: bool) -> None:
     """Count that a moderator overturned, or upheld, what the rules had come to; `grounds` are a comment's kept findings."""
-    for rule, action in sorted({(str(one["rule"]), str(one["action"])) for one in grounds}):
-        count_one(rule, action, "overturned" if overturned else "upheld")
+    _count(sorted({(str(one["rule"]), str(one["action"])) for one in grounds}), "overturned" if overturned else "upheld")
 
 
-def count_one(rule: str, action: str, column: str) -> None:
-    ones = {name: int(name == column) for name in ("count", "overturned", "upheld")}
+def _count(done: list[tuple[str, str]], column: str) -> None:
+    if not done:
+        return
+    day, ones = day_of(timezone.now()), {name: int(name == column) for name in ("count", "overturned", "upheld")}
     with connection.cursor() as cursor:
-        cursor.execute(_COUNT.format(column=column, **ones), [timezone.now().date(), rule[:40], action[:10]])
+        for rule, action in done:
+            cursor.execute(_COUNT.format(column=column, **ones), [day, rule[:40], action[:10]])

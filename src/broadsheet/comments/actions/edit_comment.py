@@ -52,7 +52,7 @@ def edit_comment(reader: Reader, comment: Comment, text: str) -> Verdict:
             raise NotTaken(stopped.why)
         now = Comment.objects.select_for_update().get(pk=comment.pk)
         if not now.may_still_be_edited(policy.edit_minutes):
-            raise NotTaken(f"A comment can be changed for {policy.edit_minutes} minutes after it was written; that time is over.")
+            raise NotTaken(f"A comment can be changed for {policy.time_to_edit} after it was written; that time is over.")
         now.text, now.fingerprint, now.edited_at = text, fingerprint_of(text), timezone.now()
         now.verdict = [one.written() for one in verdict.findings if one.action != Action.PASS]
         # What the editors picked were other words.

@@ -52,7 +52,7 @@ class Chart:
 def stacked_bars(name: str, title: str, days: Sequence[dt.date], series: Mapping[str, Mapping[dt.date, int]]) -> Chart:
     """One bar a day, of pieces that stand on one another."""
     totals = [sum(of.get(day, 0) for of in series.values()) for day in days]
-    most = _round_up(max(totals, default=0))
+    most = _round_up_whole(max(totals, default=0))
     bars, step = [], (WIDTH - _LEFT) / max(1, len(days))
     for at, day in enumerate(days):
         below = 0.0
@@ -99,6 +99,13 @@ def _round_up(most: float) -> float:
         return 1.0
     power = 10.0 ** math.floor(math.log10(most))
     return next(factor * power for factor in (1, 2, 5, 10) if factor * power >= most * 0.999999)
+
+
+def _round_up_whole(most: int) -> float:
+    """The same for what is counted: an even number, since the middle of the scale is marked too."""
+    power = 10 ** (len(str(most)) - 1)
+    factors = (1, 2, 4, 6, 8, 10) if power > 1 else (2, 4, 6, 8, 10)
+    return float(next(factor * power for factor in factors if factor * power >= most))
 
 
 def _steps_up(most: float, form: str) -> tuple[Mark, ...]:

@@ -13,10 +13,9 @@ from django.views.decorators.http import require_http_methods
 from broadsheet.comments.actions.change_conversation import CHANGE_POLICY
 from broadsheet.comments.current import conversation_policy
 from broadsheet.comments.desk.permission import for_moderators
-from broadsheet.comments.learning.features import NAME
 from broadsheet.comments.learning.guess import named
 from broadsheet.comments.learning.how_good import MIDDLE, Mark, marks_of
-from broadsheet.comments.learning.shipped import THRESHOLDS, shipped_weight
+from broadsheet.comments.learning.shipped import LEARNT, shipped_weight
 from broadsheet.comments.learning.train import NotGone, go_back, train_in_background, what_stops_training
 from broadsheet.comments.learning.weights import Weights
 from broadsheet.comments.models import Learnt, Lesson
@@ -78,7 +77,7 @@ def _do(request: HttpRequest) -> HttpResponse:
 
 def _acts_from(policy: ConversationPolicy) -> str:
     """`holds from 0.9, flags from 0.6`; empty where no threshold is set. It flags at most until the paper lets it act."""
-    set_to = policy.thresholds.get(NAME, THRESHOLDS)
+    set_to = policy.thresholds.get(LEARNT.name, LEARNT.thresholds)
     all_three = [("refuses", set_to.refuse), ("holds", set_to.hold), ("flags", set_to.flag)]
     if policy.learner_acts:
         return ", ".join(f"{verb} from {least:g}" for verb, least in all_three if least is not None)

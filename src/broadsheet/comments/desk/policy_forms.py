@@ -7,12 +7,18 @@ import re
 from typing import Any
 
 from django import forms
+from django.conf import settings
 
+from broadsheet.comments.learning.shipped import LEARNT
+from broadsheet.comments.outside_judge import OUTSIDE
 from broadsheet.comments.policy import ConversationPolicy
 from broadsheet.comments.querysets import ORDERS
 from broadsheet.comments.rules import rules
-from broadsheet.comments.rules.judgement import Rule, Thresholds
+from broadsheet.comments.rules.judgement import BesideRule, Rule, Thresholds
 from broadsheet.newsroom.models import Section
+
+# Whatever has a name, a label, a guideline and thresholds: the rules, and what judges beside them.
+Judging = Rule | BesideRule
 
 ACTIONS = ("refuse", "hold", "flag")
 _MOST_WORDS = 5000
@@ -74,7 +80,7 @@ class ConversationPolicyForm(forms.Form):
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self.label_suffix = ""
-        for rule in rules():
+        for rule in judges():
             for action in ACTIONS:
                 label = f"{rule.label}: {action} from"
                 box = forms.NumberInput(attrs={"step": "0.01", "min": "0", "max": "1", "aria-label": label})
@@ -89,7 +95,7 @@ class ConversationPolicyForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """A harder action begins at a surer judgement: otherwise the milder one would never come about."""
         given: dict[str, Any] = super().clean() or {}
-        for rule in rules():
+        for rule in judges():
             kept = [(action, given.get(field_of(rule, action))) for action in ACTIONS]
             there = [(action, value) for action, value in kept if value is not None]
             for (harder, high), (milder, low) in itertools.pairwise(there):
@@ -102,14 +108,14 @@ class ConversationPolicyForm(forms.Form):
         """The fields besides the thresholds, for the page."""
         return [self[name] for name in self.base_fields]
 
-    def thresholds(self) -> list[tuple[Rule, list[Any]]]:
-        return [(rule, [self[field_of(rule, action)] for action in ACTIONS]) for rule in rules()]
+    def thresholds(self) -> list[tuple[Judging, list[Any]]]:
+        return [(rule, [self[field_of(rule, action)] for action in ACTIONS]) for rule in judges()]
 
     def policy(self, former: ConversationPolicy) -> ConversationPolicy:
         """What a valid form says. Thresholds that a rule is shipped with are not kept, so that better ones reach the paper later."""
         given = dict(self.cleaned_data)
-        thresholds = {name: one for name, one in former.thresholds.items() if name not in {rule.name for rule in rules()}}
-        for rule in rules():
+        thresholds = {name: one for name, one in former.thresholds.items() if name not in {rule.name for rule in judges()}}
+        for rule in judges():
             typed = Thresholds(*(given.pop(field_of(rule, action)) for action in ACTIONS))
             if typed != rule.thresholds:
                 thresholds[rule.name] = typed
@@ -119,7 +125,13 @@ class ConversationPolicyForm(forms.Form):
         return ConversationPolicy(thresholds=thresholds, **given)
 
 
-def field_of(rule: Rule, action: str) -> str:
+def judges() -> tuple[Judging, ...]:
+    """All that the paper sets thresholds for; the outside judge only where one is attached."""
+    beside = (LEARNT, OUTSIDE) if settings.ENV["BROADSHEET_COMMENT_JUDGE"] else (LEARNT,)
+    return (*rules(), *beside)
+
+
+def field_of(rule: Judging, action: str) -> str:
     return f"{rule.name}-{action}"
 
 
@@ -130,7 +142,7 @@ def initial_of(policy: ConversationPolicy) -> dict[str, Any]:
     shown["languages"] = ", ".join(policy.languages)
     for name in ("banned", "suspect", "allowed"):
         shown[name] = "\n".join(shown[name])
-    for rule in rules():
+    for rule in judges():
         own = thresholds.get(rule.name) or {action: getattr(rule.thresholds, action) for action in ACTIONS}
         shown |= {field_of(rule, action): own[action] for action in ACTIONS}
     return shown

@@ -13,11 +13,16 @@ from typing import Any
 from django.core.cache import cache
 from django.utils import timezone
 
+from broadsheet.comments.desk.policy_forms import Judging, judges
 from broadsheet.comments.judging import judge_text
-from broadsheet.comments.models import Comment, State
+from broadsheet.comments.learning.guess import capped, learnt_judgement
+from broadsheet.comments.learning.shipped import LEARNT
+from broadsheet.comments.learning.weights import weights_in_force
+from broadsheet.comments.models import Comment, Learnt, State
+from broadsheet.comments.outside_judge import OUTSIDE
 from broadsheet.comments.policy import ConversationPolicy
 from broadsheet.comments.rules import rules
-from broadsheet.comments.rules.judgement import Action, Circumstances, Rule
+from broadsheet.comments.rules.judgement import Action, Circumstances
 
 _DAYS = dt.timedelta(days=30)
 MOST = 2000
@@ -25,8 +30,8 @@ _MOST_SEEN = 100_000
 _SECONDS = 12.0
 _EXAMPLES = 10
 _KEPT = 3600
-# It is judged by what else its writer sent at the time, which is not asked again here.
-_BY_TIME = ("repeats",)
+# What else the writer sent at the time is not asked again here, nor is anybody outside.
+_NOT_ASKED = ("repeats", OUTSIDE.name)
 
 
 @dataclass(frozen=True)
@@ -41,7 +46,7 @@ class Example:
 class RuleRow:
     """How many comments a rule would refuse, hold and flag: by the thresholds in force (`now`) and by those typed (`then`)."""
 
-    rule: Rule
+    rule: Judging
     now: Counter[str] = field(default_factory=Counter)
     then: Counter[str] = field(default_factory=Counter)
     changed: int = 0
@@ -65,13 +70,11 @@ def preview(typed: ConversationPolicy, in_force: ConversationPolicy) -> Preview:
     before = _judged(comments, in_force)
     after = before if _about(typed) == _about(in_force) else _judged(comments, typed)
     both = [one for one in comments if one.pk in before and one.pk in after]
-    rows = [RuleRow(rule) for rule in rules() if rule.name not in _BY_TIME]
+    rows = [RuleRow(rule) for rule in judges() if rule.name not in _NOT_ASKED]
     for row in rows:
-        now, then = (policy.thresholds.get(row.rule.name, row.rule.thresholds) for policy in (in_force, typed))
         for one in both:
             sure, other = before[one.pk].get(row.rule.name), after[one.pk].get(row.rule.name)
-            was = now.action(sure) if sure is not None else Action.PASS
-            becomes = then.action(other) if other is not None else Action.PASS
+            was, becomes = _action(row.rule, sure, in_force), _action(row.rule, other, typed)
             row.now[was.value] += 1
             row.then[becomes.value] += 1
             if was != becomes:
@@ -79,6 +82,13 @@ def preview(typed: ConversationPolicy, in_force: ConversationPolicy) -> Preview:
                 if len(row.examples) < _EXAMPLES:
                     row.examples.append(Example(one, round(100 * (other or sure or 0)), was.value, becomes.value))
     return Preview(len(both), written, rows)
+
+
+def _action(rule: Judging, sure: float | None, policy: ConversationPolicy) -> Action:
+    if sure is None:
+        return Action.PASS
+    action = policy.thresholds.get(rule.name, rule.thresholds).action(sure)
+    return capped(action, policy) if rule.name == LEARNT.name else action
 
 
 def _sample() -> tuple[list[Comment], int]:
@@ -102,7 +112,7 @@ def _judged(comments: list[Comment], policy: ConversationPolicy) -> dict[int, di
     """How sure each rule is of each comment. What was judged within the hour is not judged again; what takes too long is left out."""
     about = _about(policy)
     words = [sorted(one) for one in (about.words.banned, about.words.suspect, about.words.allowed)]
-    said = json.dumps([about.languages, words, about.most_characters, about.most_links, [rule.name for rule in rules()]])
+    said = json.dumps([about.languages, words, about.most_characters, about.most_links, [rule.name for rule in rules()], _training()])
     key = f"comments-judged:{hashlib.blake2b(said.encode(), digest_size=12).hexdigest()}"
     kept: dict[str, dict[str, float]] = cache.get(key) or {}
     began, found, is_new = time.monotonic(), {}, False
@@ -118,7 +128,15 @@ def _judged(comments: list[Comment], policy: ConversationPolicy) -> dict[int, di
     return found
 
 
+def _training() -> int:
+    """The number of the training in force: after another one, everything is judged anew."""
+    return Learnt.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
 def _sure_of(one: Comment, about: Circumstances) -> dict[str, float]:
     more: dict[str, Any] = {"parent": one.parent.text, "names": (one.parent.voice.public_name,)} if one.parent else {}
     mine = Circumstances(about.languages, words=about.words, most_characters=about.most_characters, most_links=about.most_links, **more)
-    return {said.judgement.rule: said.judgement.confidence for said in judge_text(one.text, mine).findings}
+    verdict = judge_text(one.text, mine)
+    sure = {said.judgement.rule: said.judgement.confidence for said in verdict.findings}
+    learnt = learnt_judgement(one.text, verdict, weights_in_force(), allowed=about.words.allowed, least=0.0)
+    return sure | ({LEARNT.name: learnt.confidence} if learnt else {})

@@ -16,6 +16,7 @@ from broadsheet.comments.desk.charts import lines, stacked_bars
 from broadsheet.comments.desk.permission import for_moderators
 from broadsheet.comments.grounds import label_of
 from broadsheet.comments.models import Appeal, Learnt, What
+from broadsheet.newsroom.paper import the_paper
 
 
 @require_safe
@@ -26,7 +27,8 @@ def statistics_screen(request: HttpRequest) -> HttpResponse:
 
 
 def _context(days: int, now: dt.datetime) -> dict[str, Any]:
-    first = dt.datetime.combine(now.astimezone(dt.UTC).date() - dt.timedelta(days=days - 1), dt.time(), dt.UTC)
+    zone = the_paper().zone
+    first = dt.datetime.combine(now.astimezone(zone).date() - dt.timedelta(days=days - 1), dt.time(), zone)
     stretch = figures.Stretch(first, first + dt.timedelta(days=days))
     by_day, waits = figures.decided_by_day(stretch), figures.waits_by_day(stretch)
     held, refused = by_day["hold*"], figures.refused_by_day(stretch)

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from broadsheet.comments.learning.shipped import LEARNT
 from broadsheet.comments.rules.judgement import Judgement
 from broadsheet.comments.rules.words import Word, links_in, quoted_in, without, words_of
 
-NAME = "learnt"
 _MOST_CHARACTERS = 4000
 _MOST_WORDS = 160
 _LONGEST_WORD = 24
@@ -61,7 +61,7 @@ def reading_of(text: str) -> Reading:
 def features_of(text: str | Reading, confidences: Mapping[str, float], allowed: frozenset[str] = frozenset()) -> Features:
     """The features of a text; `confidences` are the rules', by name. `allowed` are words that the paper never counts."""
     reading = reading_of(text) if isinstance(text, str) else text
-    signs = {f"rule:{rule}": confidence for rule, confidence in confidences.items() if confidence > 0 and rule != NAME}
+    signs = {f"rule:{rule}": confidence for rule, confidence in confidences.items() if confidence > 0 and rule != LEARNT.name}
     signs.update(_shape_of(reading))
     said = {name for name, _, _ in reading.said}
     if allowed:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from broadsheet.comments.judging import Finding, Verdict
-from broadsheet.comments.learning.features import NAME, Reading, confidences_of, features_of, reading_of
-from broadsheet.comments.learning.shipped import GUIDELINE, LABEL, THRESHOLDS
+from broadsheet.comments.learning.features import Reading, confidences_of, features_of, reading_of
+from broadsheet.comments.learning.shipped import GUIDELINE, LABEL, LEARNT
 from broadsheet.comments.learning.weights import Weights, weights_in_force
 from broadsheet.comments.policy import ConversationPolicy
 from broadsheet.comments.rules.judgement import Action, Judgement, Thresholds
@@ -27,14 +27,17 @@ def learnt_finding(text: str, verdict: Verdict, policy: ConversationPolicy) -> F
     taught it, it flags at most.
     """
     weights = weights_in_force()
-    thresholds = policy.thresholds.get(NAME, THRESHOLDS)
+    thresholds = policy.thresholds.get(LEARNT.name, LEARNT.thresholds)
     judgement = learnt_judgement(text, verdict, weights, allowed=frozenset(policy.allowed), least=_least_of(thresholds))
     if judgement is None:
         return None
-    action = thresholds.action(judgement.confidence)
-    if action.weight > Action.FLAG.weight and not (policy.learner_acts and weights.lessons):
-        action = Action.FLAG
-    return Finding(judgement, action, LABEL, GUIDELINE)
+    return Finding(judgement, capped(thresholds.action(judgement.confidence), policy), LABEL, GUIDELINE)
+
+
+def capped(action: Action, policy: ConversationPolicy) -> Action:
+    """What may come of it: it flags at most until the paper lets it act, and for as long as nobody has taught it."""
+    may_act = policy.learner_acts and weights_in_force().lessons
+    return action if may_act or action.weight < Action.FLAG.weight else Action.FLAG
 
 
 def learnt_judgement(
@@ -48,7 +51,7 @@ def learnt_judgement(
         return None
     parts = weights.parts(features)
     spans = _spans_of(reading, {name for name, weight in parts[: _MOST_MARKED * 2] if weight >= _LEAST_MARKED})
-    return Judgement(NAME, chance, spans, _TO_WRITER, _to_moderator(parts, weights.lessons))
+    return Judgement(LEARNT.name, chance, spans, _TO_WRITER, _to_moderator(parts, weights.lessons))
 
 
 def _least_of(thresholds: Thresholds) -> float:

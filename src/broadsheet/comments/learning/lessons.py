@@ -7,7 +7,8 @@ import logging
 from broadsheet.comments.circumstances import circumstances_of
 from broadsheet.comments.current import conversation_policy
 from broadsheet.comments.judging import judge_text
-from broadsheet.comments.learning.features import NAME, Features, confidences_of, features_of
+from broadsheet.comments.learning.features import Features, confidences_of, features_of
+from broadsheet.comments.learning.shipped import LEARNT
 from broadsheet.comments.learning.weights import weights_in_force
 from broadsheet.comments.models import Comment, Decision, Lesson, What
 
@@ -52,6 +53,6 @@ def features_of_comment(comment: Comment) -> Features:
     except Exception:
         log.exception("The rules could not judge comment %s again; what they said of it at the time is taken alone.", comment.pk)
     for kept in comment.verdict:
-        if kept.get("rule") != NAME:
+        if kept.get("rule") != LEARNT.name:
             confidences[str(kept["rule"])] = max(float(kept.get("confidence", 0)), confidences.get(str(kept["rule"]), 0.0))
     return features_of(comment.text, confidences, frozenset(policy.allowed))

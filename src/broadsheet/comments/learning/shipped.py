@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from broadsheet.comments.rules.judgement import Thresholds
+from broadsheet.comments.rules.judgement import BesideRule, Thresholds
 
 LABEL = "What moderators taught"
 GUIDELINE = "Write what moderators of this paper would let stand."
-# Until the paper lets it act it flags at most, whatever stands here.
-THRESHOLDS = Thresholds(refuse=None, hold=0.9, flag=0.6)
+LEARNT = BesideRule(
+    "learnt",
+    LABEL,
+    "What the classifier learnt from this paper’s decisions. Until it may act, it flags at most, whatever stands here.",
+    Thresholds(refuse=None, hold=0.9, flag=0.6),
+)
 
 # Weights are in log-odds: how much a sign at its full strength (1) speaks for turning a comment down.
 BIAS = -2.2

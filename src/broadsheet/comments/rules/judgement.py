@@ -94,6 +94,16 @@ Judge = Callable[[str, Circumstances], Judgement | None]
 
 
 @dataclass(frozen=True, slots=True)
+class BesideRule:
+    """What judges beside the rules, and has thresholds as they have; `guideline` tells those who set them what it is."""
+
+    name: str
+    label: str
+    guideline: str
+    thresholds: Thresholds
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """One rule of the paper: a small module with one function, text in, judgement out (None: nothing to say).
 

@@ -54,7 +54,7 @@ def edit(request: HttpRequest, number: int) -> HttpResponse:
         )
         return redirect(f"{one.get_absolute_url()}#comment-{one.pk}")
     if not one.may_still_be_edited(policy.edit_minutes):
-        context["said"] = f"A comment can be changed for {policy.edit_minutes} minutes after it was written. You can still take it back."
+        context["said"] = f"A comment can be changed for {policy.time_to_edit} after it was written. You can still take it back."
     return render(request, "comments/edit.html", context)
 
 
