@@ -37,14 +37,19 @@ def shared_data() -> Path:
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker) -> None:
     """The database of all tests holds the small paper: making it takes longer than most tests."""
+    from django.conf import settings
     from django.core.cache import cache
     from django.db import connection
 
+    from broadsheet.press import node
     from broadsheet.press.notices import Notice
     from tests.cast import make_paper
 
+    # The settings may have been read before this file was: what is printed now must not reach a paper in the checkout.
+    settings.HOME = Path(_home)
     with django_db_blocker.unblock():
         make_paper()
+        node.forget_store()
         Notice.objects.all().delete()
         cache.clear()
         # What `serialized_rollback` brings back.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from allauth.account.signals import user_signed_up
 from django.test import Client
 
 from broadsheet.comments.grounds import label_of
@@ -90,3 +91,11 @@ def test_what_judges_beside_the_rules_has_a_label() -> None:
     assert label_of("learnt") == "Like what moderators turned down"
     assert label_of("outside:spam") == "The outside judge – spam"
     assert label_of("abuse") != "abuse"
+
+
+@pytest.mark.parametrize(("given", "kept"), [("All Muslims are vermin", ""), ("Meera Das", "Meera Das")])
+def test_a_name_that_another_service_gave_is_judged_too(rita: Reader, given: str, kept: str) -> None:
+    Reader.objects.filter(pk=rita.pk).update(chosen_name="", first_name=given.partition(" ")[0], last_name=given.partition(" ")[2])
+    rita.refresh_from_db()
+    user_signed_up.send(sender=Reader, request=None, user=rita)
+    assert Reader.objects.get(pk=rita.pk).get_full_name() == kept

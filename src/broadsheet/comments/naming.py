@@ -10,6 +10,7 @@ from django.db.models import Q
 from broadsheet.access.models.tally import count_try
 from broadsheet.comments.current import conversation_policy
 from broadsheet.comments.judging import judge_text
+from broadsheet.comments.models import Decision, What
 from broadsheet.comments.models.ban import ban_in_force
 from broadsheet.comments.rules.judgement import Action, Circumstances
 from broadsheet.comments.rules.word_folding import folded_words
@@ -33,7 +34,7 @@ def judge_name(reader: Reader, name: str) -> str:
     A name may always be taken off, also by somebody who is banned.
     """
     if name:
-        said = _banned(reader) or _broken_rule(name) or _somebody_else(reader, name)
+        said = _banned(reader) or _broken_rule(name) or _taken_away(reader, name) or _somebody_else(reader, name)
         if said:
             return said
     if reader.pk is not None and count_try(f"names:{reader.pk}", _DAY) > _CHANGES_A_DAY:
@@ -53,6 +54,14 @@ def _broken_rule(name: str) -> str:
     verdict = judge_text(name, Circumstances(words=policy.words), policy.thresholds)
     refused = [one.judgement.rule for one in verdict.broken() if one.action is Action.REFUSE]
     return next((_SAID[rule] for rule in refused if rule in _SAID), "")
+
+
+def _taken_away(reader: Reader, name: str) -> str:
+    wanted = _folded(name)
+    taken = Decision.objects.filter(voice__reader=reader, what=What.NAME, undone_by=None)
+    if any(_holds(wanted, _folded(one.name_taken)) for one in taken):
+        return "The moderators have taken this name away. Please choose another."
+    return ""
 
 
 def _somebody_else(reader: Reader, name: str) -> str:

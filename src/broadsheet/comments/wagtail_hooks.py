@@ -80,6 +80,7 @@ def desk_screens() -> list[URLPattern]:
         path("comments/voices/<int:number>/", voice_page.voice_page, name="voice_page"),
         path("comments/voices/<int:number>/ban/", voice_page.ban, name="ban_voice"),
         path("comments/voices/<int:number>/trust/", voice_page.trust, name="trust_voice"),
+        path("comments/voices/<int:number>/name/", voice_page.take_name_away, name="take_name_away"),
         path("comments/bans/<int:number>/lift/", voice_page.lift, name="lift_ban"),
         path("comments/appeals/", appeals.appeals, name="comments_appeals"),
         path("comments/appeals/<int:number>/", appeals.answer, name="answer_appeal"),

@@ -12,6 +12,7 @@ from broadsheet.comments.actions.change_state import change_state
 from broadsheet.comments.actions.count_outcomes import count_outcome_of, take_back_outcome_of
 from broadsheet.comments.actions.count_rules import count_outcome
 from broadsheet.comments.actions.moderate_comment import MODERATE, NotDecided
+from broadsheet.comments.actions.take_name import give_name_back
 from broadsheet.comments.actions.tell_reader import tell_of_comment, tell_of_decision
 from broadsheet.comments.models import Appeal, Comment, Decision, State, What
 
@@ -69,6 +70,10 @@ def _overturn(appeal: Appeal, user: Any) -> Decision | None:
         made = Decision.objects.create(voice=decision.voice, what=What.LIFT, reason=appeal.answer, made_by=user)
         _stands_no_more(decision, made)
         return made
+    if decision.what == What.NAME:
+        made = give_name_back(decision, user=user, reason=appeal.answer)
+        _stands_no_more(decision, made)
+        return made
     _count(decision, overturned=True)
     comment = decision.comment
     if comment is None or comment.state in (State.PUBLISHED, State.DELETED):
@@ -87,7 +92,7 @@ def _overturn(appeal: Appeal, user: Any) -> Decision | None:
 
 def _uphold(appeal: Appeal, user: Any) -> Decision | None:
     decision = appeal.decision
-    if decision.what == What.BAN:
+    if decision.what in (What.BAN, What.NAME):
         return None
     _count(decision, overturned=False)
     comment: Comment | None = decision.comment

@@ -26,9 +26,14 @@ def note_names(sender: Any, instance: Reader, update_fields: frozenset[str] | No
         transaction.on_commit(lambda: rename_voice(reader))
 
 
-@transaction.atomic
 def rename_voice(reader: int) -> None:
-    written = Comment.objects.published().filter(voice__reader_id=reader, story__isnull=False)
+    tell_of_voices(voice__reader=reader)
+
+
+@transaction.atomic
+def tell_of_voices(**whose: int) -> None:
+    """Have the pages printed anew that show what these voices wrote."""
+    written = Comment.objects.published().filter(story__isnull=False, **whose)
     stories = list(written.order_by().values_list("story_id", flat=True).distinct()[:_MOST_STORIES])
     if stories:
         give_notice({tag_of(story) for story in stories}, at_once=True)

@@ -17,13 +17,14 @@ from broadsheet.comments.actions.change_state import change_state
 from broadsheet.comments.actions.count_outcomes import count_outcome_of, take_back_outcome_of
 from broadsheet.comments.actions.moderate_comment import LETS_STAND, MODERATE, TAKES_AWAY, NotDecided, Outcome, told_of
 from broadsheet.comments.actions.set_trust import set_trust
+from broadsheet.comments.actions.take_name import give_name_back
 from broadsheet.comments.actions.tell_reader import tell_of_decision
 from broadsheet.comments.actions.tell_the_press import tell_the_press
 from broadsheet.comments.models import Appeal, Comment, CommentNotice, Decision, Lesson, Report, State, Voice, What
 
 _WITHIN = dt.timedelta(days=30)
 _PICKS = (What.PICK, What.UNPICK)
-UNDOABLE = (*LETS_STAND, *TAKES_AWAY, *_PICKS, What.BAN, What.TRUST)
+UNDOABLE = (*LETS_STAND, *TAKES_AWAY, *_PICKS, What.BAN, What.TRUST, What.NAME)
 
 
 def newest_to_undo(user: Any) -> list[Decision]:
@@ -76,6 +77,11 @@ def _undo_on_voice(decision: Decision, user: Any) -> Decision:
         if ban is None:
             raise NotDecided("This ban is lifted already.")
         return take_back_ban(ban, user=user)
+    if decision.what == What.NAME:
+        made = give_name_back(decision, user=user, note="Taken back.")
+        if not _untell(decision):
+            tell_of_decision(made, decision.voice.reader_id if decision.voice else None)
+        return made
     if decision.voice is None:
         raise NotDecided("The voice is not there any more.")
     return set_trust(decision.voice, decision.before, user=user, note="Taken back.")
@@ -97,12 +103,12 @@ def _undo_on_comment(decision: Decision, user: Any, at: dt.datetime | None) -> D
         Comment.objects.filter(pk=comment.pk).update(is_pick=decision.what == What.UNPICK)
         if comment.story_id:
             tell_the_press(comment.story_id)
-        _untell(comment, decision)
+        _untell(decision)
         return made
     _unsettle(comment, decision)
     if decision.before != comment.state:
         change_state(comment.pk, decision.before, why_held=_why_it_was_held(comment) if decision.before == State.HELD else "")
-    if not _untell(comment, decision):
+    if not _untell(decision):
         tell_of_decision(made, Voice.objects.values_list("reader_id", flat=True).get(pk=comment.voice_id))
     return made
 
@@ -163,7 +169,7 @@ def _unsettle(comment: Comment, decision: Decision) -> None:
         CommentNotice.objects.filter(comment=comment, about__in=("reply", "followed"), seen_at=None, mailed_at=None).delete()
 
 
-def _untell(comment: Comment, decision: Decision) -> bool:
+def _untell(decision: Decision) -> bool:
     """Whether the reader needs to hear nothing: they were never told, or what was left for them was taken away unread."""
     # Reports are open again: who has not read yet what became of theirs reads it when it is decided.
     left = CommentNotice.objects.filter(decision=decision)

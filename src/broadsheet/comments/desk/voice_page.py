@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from broadsheet.comments.actions.ban_voice import BAN, Term, ban_voice, lift_ban
 from broadsheet.comments.actions.moderate_comment import MODERATE, NotDecided
 from broadsheet.comments.actions.set_trust import set_trust
+from broadsheet.comments.actions.take_name import take_name
 from broadsheet.comments.desk.permission import for_moderators, who_has
 from broadsheet.comments.desk.queue_screen import card_context
 from broadsheet.comments.models import Ban, Comment, State, Trust, Voice
@@ -89,6 +90,19 @@ def trust(request: HttpRequest, number: int) -> HttpResponse:
         messages.error(request, str(error))
     else:
         messages.success(request, "The trust is set; it counts from the next comment on.")
+    return redirect("voice_page", voice.pk)
+
+
+@require_POST
+@for_moderators
+def take_name_away(request: HttpRequest, number: int) -> HttpResponse:
+    voice = get_object_or_404(Voice.objects.select_related("reader"), pk=number)
+    try:
+        take_name(voice, user=request.user, reason=request.POST.get("reason", "").replace("\0", ""))
+    except NotDecided as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, "The name is gone from every page. The reader is told why, and may choose any other.")
     return redirect("voice_page", voice.pk)
 
 

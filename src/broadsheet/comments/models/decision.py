@@ -27,9 +27,11 @@ class What(models.TextChoices):
     LIFT = "lift", "ban lifted"
     TRUST = "trust", "trust set"
     DELETE = "delete", "taken back by its writer"
+    NAME = "name", "name taken away"
+    NAME_BACK = "name-back", "name given back"
 
 
-APPEALABLE = (What.HOLD, What.REJECT, What.REMOVE, What.BAN)
+APPEALABLE = (What.HOLD, What.REJECT, What.REMOVE, What.BAN, What.NAME)
 # The Digital Services Act, article 20: at least six months.
 APPEAL_WITHIN = dt.timedelta(days=183)
 
@@ -38,7 +40,7 @@ class Decision(models.Model):
     """One line of the log: who did what to which comment or voice, when and why. Never changed; undoing writes another.
 
     `made_by` is empty where the rules decided alone. `reason` is told to the reader; `note` is for moderators. `grounds` holds the
-    judgements it rests on. `before` is the state the comment was in, for undoing.
+    judgements it rests on, or the name that was taken away. `before` is the state the comment was in, for undoing.
     """
 
     comment = models.ForeignKey(Comment, null=True, blank=True, on_delete=models.SET_NULL, related_name="decisions")
@@ -72,6 +74,8 @@ class Decision(models.Model):
             return "You may answer, but not begin threads" if is_for_threads else "You may not comment"
         if self.what == What.LIFT:
             return "Your ban was lifted"
+        if self.what in (What.NAME, What.NAME_BACK):
+            return f"Your name in the conversation was {'taken away' if self.what == What.NAME else 'given back'}"
         return f"Your comment {self.became}"
 
     @property
@@ -90,7 +94,12 @@ class Decision(models.Model):
 
     @property
     def is_about_the_reader(self) -> bool:
-        return self.what in (What.BAN, What.LIFT)
+        return self.what in (What.BAN, What.LIFT, What.NAME, What.NAME_BACK)
+
+    @property
+    def name_taken(self) -> str:
+        """The name that a decision took away; empty for any other decision."""
+        return str(self.grounds[0].get("name", "")) if self.what == What.NAME and self.grounds else ""
 
     @property
     def stands(self) -> bool:

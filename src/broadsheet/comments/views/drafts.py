@@ -1,4 +1,4 @@
-"""Words that came without a sign-in, or from a page that had grown old, kept in the session until their reader sends them again."""
+"""Words that came without a sign-in, kept in the session until their reader has signed in; and forms whose token had grown old."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -30,11 +30,10 @@ _KEPT_FOR = 24 * 3600
 
 def keep_draft(request: HttpRequest, name: str, text: str) -> None:
     """A stranger's words are kept with a session of their own; nobody may fill the table with them."""
-    if text and _is_from_here(request) and count_try(f"draft:{range_of(getattr(request, 'client_address', ''))}", 3600) <= _DRAFTS_AN_HOUR:
+    if text and is_from_here(request) and count_try(f"draft:{range_of(getattr(request, 'client_address', ''))}", 3600) <= _DRAFTS_AN_HOUR:
         drafts = dict(list(request.session.get(_DRAFTS, {}).items())[-_MOST_DRAFTS:])
         request.session[_DRAFTS] = {**drafts, name: text[:MOST_KEPT]}
-        if not request.user.is_authenticated:
-            request.session.set_expiry(_KEPT_FOR)
+        request.session.set_expiry(_KEPT_FOR)
 
 
 def kept_draft(request: HttpRequest, name: str) -> str:
@@ -64,20 +63,27 @@ def keeps_words(name: str, *fields: str) -> Callable[[View], View]:
         @never_cache
         @wraps(view)
         def kept(request: HttpRequest, **arguments: Any) -> HttpResponse:
-            answer = csrf_protect(sent)(request, **arguments) if request.user.is_authenticated else None
-            if answer is not None and hasattr(request, "was_sent"):
-                return answer
-            for field in fields:
-                keep_draft(request, f"{name.format(**arguments)}:{field}", request.POST.get(field, "").replace("\0", ""))
-            here = request.get_full_path()
-            if answer is None:
-                return redirect(sign_in_address(here))
-            messages.warning(request, "This page had grown old. Your words are below: please send them again.")
-            return redirect(here)
+            if not request.user.is_authenticated:
+                for field in fields:
+                    keep_draft(request, f"{name.format(**arguments)}:{field}", request.POST.get(field, "").replace("\0", ""))
+                return redirect(sign_in_address(request.get_full_path()))
+            answer = csrf_protect(sent)(request, **arguments)
+            return answer if hasattr(request, "was_sent") else shown_again(request, view, **arguments)
 
         return kept
 
     return of
+
+
+def shown_again(request: HttpRequest, view: View, **arguments: Any) -> HttpResponse:
+    """The page as it stands, after a form whose token was not good: with what was typed in it, if it was typed on a page of ours."""
+    typed = request.POST if is_from_here(request) else QueryDict()
+    if typed:
+        messages.warning(request, "This page had grown old. Your words are below: please send them again.")
+    request.method, request.POST = "GET", typed
+    answer = view(request, **arguments)
+    answer.status_code = 403
+    return answer
 
 
 def kept_words(request: HttpRequest, name: str, *fields: str) -> dict[str, str]:
@@ -101,7 +107,7 @@ def sign_in_address(back: str) -> str:
     return f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': back})}"
 
 
-def _is_from_here(request: HttpRequest) -> bool:
+def is_from_here(request: HttpRequest) -> bool:
     """Whether one of our own pages sent the form: another site's may not open a session here, which would end the reader's own."""
     origin, site = request.headers.get("origin", ""), request.headers.get("sec-fetch-site", "same-origin")
     return site == "same-origin" and origin in ("", f"{request.scheme}://{request.get_host()}", settings.ADDRESS)

@@ -25,7 +25,7 @@ from broadsheet.comments.models import Comment
 from broadsheet.comments.models.voice import own_voice
 from broadsheet.comments.shown import Shown
 from broadsheet.comments.views.conversation import frame
-from broadsheet.comments.views.drafts import drop_draft, keep_draft, kept_draft, sign_in_address
+from broadsheet.comments.views.drafts import drop_draft, is_from_here, keep_draft, kept_draft, sign_in_address
 from broadsheet.comments.views.finding import public_story
 from broadsheet.comments.views.haste import Haste, haste_of, opened_stamp
 from broadsheet.comments.views.scripts import grown_old, wants_json
@@ -53,6 +53,8 @@ def write(request: HttpRequest, story: int) -> HttpResponse:
         # The token was too old, or from another sign-in. The words are not at fault.
         if wants_json(request):
             return grown_old(request)
+        if not is_from_here(request):
+            return _form(request, found, _parent(found, to), status=403)
         said = "This page had grown old. Your words are below: please send them again."
         return _form(request, found, _parent(found, to), text=text, said=said, status=403)
     return answer
