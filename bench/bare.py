@@ -11,7 +11,7 @@ from django.core.wsgi import get_wsgi_application
 application = get_wsgi_application()
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import path
+from django.urls import include, path
 
 from broadsheet.newsroom.models import Story
 from broadsheet.press.printing import proof_page
@@ -23,7 +23,8 @@ def bare(request: HttpRequest, slug: str) -> HttpResponse:
     return respond(proof_page(story_page(Story.objects.select_related("section", "agency", "picture").get(slug=slug))), request)
 
 
-urlpatterns = [path("bare/<slug:slug>/", bare)]
+# The paper's own addresses too: pages link to them.
+urlpatterns = [path("bare/<slug:slug>/", bare), path("", include("broadsheet.urls"))]
 
 from django.conf import settings
 

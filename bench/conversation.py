@@ -70,9 +70,9 @@ SAID = (
 )
 
 
-def python(code: str, home: Path, port: int, *arguments: str) -> str:
+def python(code: str, home: Path, port: int, *arguments: str, **more: str) -> str:
     return subprocess.run(
-        [sys.executable, "-c", code, *arguments], env=environment(home, port), capture_output=True, text=True, check=True
+        [sys.executable, "-c", code, *arguments], env=environment(home, port, **more), capture_output=True, text=True, check=True
     ).stdout
 
 
@@ -167,16 +167,16 @@ def main() -> None:
         with served(home, "--demo", port=port, **more), ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as apart:
             wait_for_tasks(home, port, **more)
             members = int(given.rate * given.seconds / 5) + 1
-            made = json.loads(python(MAKE, home, port, str(members), str(given.comments)))
+            made = json.loads(python(MAKE, home, port, str(members), str(given.comments), **more))
             apart.submit(read_for, port, made["path"], 2).result()
             quiet = apart.submit(read_for, port, made["path"], given.seconds / 2).result()
             writers = [Writer(port, made["story"], session) for session in made["members"]]
             time.sleep(3.1)  # a form that is sent back faster waits for a moderator
-            before = int(python(NOTICES, home, port, str(made["story"])).split()[0])
+            before = int(python(NOTICES, home, port, str(made["story"]), **more).split()[0])
             reader = apart.submit(read_for, port, made["path"], given.seconds)
             posted = storm(writers, given.rate, given.seconds)
             reading = reader.result()
-            notices, kept = map(int, python(NOTICES, home, port, str(made["story"])).split())
+            notices, kept = map(int, python(NOTICES, home, port, str(made["story"]), **more).split())
     told = {"quiet": quiet, "storm": reading, "posted": posted, "kept": kept, "notices": notices - before,
             "ratio_p95": round(reading["p95_ms"] / quiet["p95_ms"], 2)}  # fmt: skip
     print(json.dumps(told, indent=2))

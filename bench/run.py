@@ -167,10 +167,11 @@ def memory(folder: Path, quick: bool) -> dict[str, Any]:
     """`broadsheet serve` on the demo paper, after every page was asked for."""
     home, port = folder / "home", free_port()
     address = f"http://127.0.0.1:{port}"
+    with served(home, "--demo", port=port):
+        wait_for_tasks(home, port)
     start = time.monotonic()
     with served(home, "--demo", port=port) as process:
         second_start = time.monotonic() - start
-        wait_for_tasks(home, port)
         for _ in range(5):
             for path in ("/", STORY, "/city/", "/topics/", "/archive/", "/search/?q=port", "/feed.rss", "/sitemap.xml", "/account/login/"):
                 get(address + path)
