@@ -12,7 +12,7 @@ from django.test import Client
 from broadsheet.comments.actions.post_comment import Sent, post_comment
 from broadsheet.comments.models import Comment, ConversationPolicyVersion
 from broadsheet.comments.policy import ConversationPolicy
-from broadsheet.comments.views import haste
+from broadsheet.comments.views.haste import opened_stamp
 from broadsheet.newsroom.models import Paper, Story
 from broadsheet.readers.models import Reader
 from tests.cast import MakeStory, _person, _signed_in
@@ -40,10 +40,7 @@ def as_nina(nina: Reader) -> Client:
 
 def opened_before(reader: Reader, story: Story, seconds: float = 60) -> str:
     """What a form carries that this reader opened so long ago."""
-    then = time.time() - seconds
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("django.core.signing.time.time", lambda: then)
-        return haste._OPENED.sign(f"{reader.pk}.{story.pk}")
+    return opened_stamp(reader.pk, story.pk, time.time() - seconds)
 
 
 Say = Callable[..., Comment]

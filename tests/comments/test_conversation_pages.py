@@ -290,3 +290,11 @@ def test_a_taken_back_comment_keeps_its_place_where_it_was_answered(
     page = _page(ana, f"/comments/{story.pk}/")
     assert "taken back by its writer" in page
     assert OTHER in page
+
+
+def test_words_that_were_kept_were_not_written_fast(ana: Client, rita: Reader, story: Story) -> None:
+    ana.post(f"/comments/{story.pk}/write/", {"text": GOOD})
+    ana.force_login(rita, backend="django.contrib.auth.backends.ModelBackend")
+    page = _page(ana, f"/comments/{story.pk}/write/")
+    ana.post(f"/comments/{story.pk}/write/", {"text": GOOD, "opened": _opened(page)})
+    assert Comment.objects.get().state == "published"

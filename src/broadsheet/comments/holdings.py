@@ -9,7 +9,8 @@ from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Greatest
 
 from broadsheet.comments.actions.tell_the_press import tag_of
-from broadsheet.comments.models import Appeal, Ban, Comment, CommentSettings, Conversation, Decision, Lesson, Report, State, Voice
+from broadsheet.comments.models import Appeal, Ban, Comment, CommentSettings, Conversation, Decision, Lesson, Look, Report, State, Voice
+from broadsheet.comments.models.comment import moment_of
 from broadsheet.press.notices import give_notice
 from broadsheet.readers.holdings import Holding, register_holding, rows_of
 from broadsheet.readers.models import Reader
@@ -26,7 +27,6 @@ _TOLD = (
     ("Muted commenters", "Mute", "reader", "voice__name made_at"),
     ("Followed conversations", "Follow", "reader", "story__headline root_id made_at"),
     ("News of comments", "CommentNotice", "reader", "about comment_id made_at seen_at mailed_at"),
-    ("Conversations looked into", "Look", "reader", "story__headline newest"),
     ("Comment settings", "CommentSettings", "reader", "digest when_erased"),
     ("Bans", "Ban", "reader", "scope until reason made_at lifted_at"),
     ("Decisions on comments", "Decision", "voice__reader", "comment_id what rule reason is_automatic made_at"),
@@ -54,8 +54,14 @@ def register_holdings() -> None:
     written = rows_of("comments.Comment", "voice__reader", _OF_COMMENTS)
     register_holding(Holding("Comments", ("comments.Comment",), written, erase_comments))
     register_holding(Holding("Appeals", ("comments.Appeal",), rows_of("comments.Appeal", "reader", _OF_APPEALS), erase_appeals))
+    register_holding(Holding("Conversations looked into", ("comments.Look",), _looks))
     for name, model, path, columns in _TOLD:
         register_holding(Holding(name, (f"comments.{model}",), rows_of(f"comments.{model}", path, columns.split())))
+
+
+def _looks(reader: Reader) -> list[dict[str, Any]]:
+    looks = Look.objects.filter(reader=reader).values_list("story__headline", "newest")
+    return [{"story": headline, "newest_comment_seen": str(moment_of(newest)) if newest else None} for headline, newest in looks]
 
 
 @transaction.atomic

@@ -39,6 +39,11 @@ def microseconds(moment: dt.datetime) -> int:
     return (moment - _EPOCH) // dt.timedelta(microseconds=1)
 
 
+def moment_of(number: int) -> dt.datetime:
+    """The moment that `microseconds` told."""
+    return _EPOCH + dt.timedelta(microseconds=number)
+
+
 class Comment(models.Model):
     """One comment. `parent` is what it answers, `root` the comment that began the thread (itself has none), `depth` counts from 0.
 

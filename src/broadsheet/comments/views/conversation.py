@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_safe
 from broadsheet.comments.current import conversation_policy
 from broadsheet.comments.may_write import standing_of, what_stops
 from broadsheet.comments.models import Comment, Conversation, Look, State
+from broadsheet.comments.models.comment import moment_of
 from broadsheet.comments.parts import threads_in
 from broadsheet.comments.policy import ConversationPolicy
 from broadsheet.comments.querysets import ORDERS
@@ -109,5 +109,4 @@ def _new_count(request: HttpRequest, story: Story, since: int | None) -> int:
     """What of others appeared since: written since, or approved since."""
     if since is None:
         return 0
-    seen = dt.datetime.fromtimestamp(0, dt.UTC) + dt.timedelta(microseconds=since)
-    return Comment.objects.published().filter(story=story, published_at__gt=seen).exclude(voice__reader=request.user.pk).count()
+    return Comment.objects.published().filter(story=story, published_at__gt=moment_of(since)).exclude(voice__reader=request.user.pk).count()

@@ -48,5 +48,5 @@ def mine(request: HttpRequest, story: int) -> JsonResponse:
         "reader": viewer.reader, "mine": sorted(viewer.mine), "editable": sorted(viewer.editable), "muted": sorted(viewer.muted),
         "reacted": viewer.reacted, "followed": sorted(viewer.followed), "follows_story": viewer.follows_story,
         "stopped": stopped.why if stopped else "", "statement": statement, "seen": looked,
-        "drafts": _drafts_of(viewer.reader), "opened": opened_stamp(request, found),
+        "drafts": _drafts_of(viewer.reader), "opened": opened_stamp(viewer.reader, found.pk),
     })  # fmt: skip

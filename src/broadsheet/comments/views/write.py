@@ -27,7 +27,7 @@ from broadsheet.comments.shown import Shown
 from broadsheet.comments.views.conversation import frame
 from broadsheet.comments.views.drafts import drop_draft, is_from_here, keep_draft, kept_draft, sign_in_address
 from broadsheet.comments.views.finding import public_story
-from broadsheet.comments.views.haste import Haste, haste_of, opened_stamp
+from broadsheet.comments.views.haste import Haste, haste_of, stamp_for
 from broadsheet.comments.views.scripts import grown_old, wants_json
 from broadsheet.newsroom.models import Story
 from broadsheet.readers.forms import ProfileForm
@@ -44,7 +44,7 @@ def write(request: HttpRequest, story: int) -> HttpResponse:
         return HttpResponse(status=405, headers={"allow": "GET, HEAD, POST"})
     to = _number(request.POST.get("to") or request.GET.get("to"))
     if request.method != "POST":
-        return _form(request, found, _parent(found, to), text=kept_draft(request, f"{found.pk}:{to}"))
+        return _form(request, found, _parent(found, to), text=kept_draft(request, f"{found.pk}:{to}"), is_kept=True)
     text = clean_text(request.POST.get("text", ""))
     if not request.user.is_authenticated:
         return _sign_in_first(request, found, to, text)
@@ -104,11 +104,11 @@ def _answer(request: HttpRequest, story: Story, parent: Comment | None, text: st
 
 def _form(
     request: HttpRequest, story: Story, parent: Comment | None, *, text: str = "", said: str = "", verdict: Verdict | None = None,
-    is_checked: bool = False, status: int = 200,
+    is_checked: bool = False, is_kept: bool = False, status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     findings = [one for one in verdict.findings if one.action.weight] if verdict else []
     if wants_json(request):
-        told = {"said": said, "opened": opened_stamp(request, story), **_told(verdict or Verdict(()))}
+        told = {"said": said, "opened": stamp_for(request, story), **_told(verdict or Verdict(()))}
         return JsonResponse(told, status=status)
     context = frame(request, story, conversation_policy(), new_thread=parent is None)
     is_refused = bool(verdict and verdict.decision == "refuse" and not is_checked)
@@ -117,7 +117,7 @@ def _form(
         "written": [one.written() for one in findings],
         "is_refused": is_refused, "may_appeal": is_refused or bool(request.GET.get("appeal")), "name": request.POST.get("name", ""),
         "may_not_answer": refused_to_answer(request.user, story, parent, context["standing"]),
-        "opened": opened_stamp(request, story), "key": secrets.token_urlsafe(16),
+        "opened": stamp_for(request, story, is_kept=is_kept and bool(text)), "key": secrets.token_urlsafe(16),
         "needs_name": request.user.is_authenticated and not request.user.chosen_name and not request.user.get_full_name(),
     }  # fmt: skip
     return render(request, "comments/write.html", context, status=status)

@@ -58,6 +58,10 @@ function watch(compose, context) {
   drafts.whenKnown(() => {
     if (area.value || !drafts.find(to)) return;
     area.value = drafts.find(to);
+    // Words that were typed before were not typed just now.
+    context.opened = drafts.openedOf(to) || context.opened;
+    const own = compose.querySelector("[name=opened]");
+    if (own && context.opened) own.value = context.opened;
     judge();
   });
 

@@ -157,7 +157,7 @@ if (story) {
   watchForms(Object.assign(context, { drafts, posted: (number, appeared) => { newest = Math.max(newest, appeared); published += 1; (part.mine ??= []).push(number); (part.editable ??= []).push(number); show(); } }));
   if (token) part = await fetch(`/comments/${story}/mine/`, { redirect: "error" }).then((answer) => answer.json()).catch(() => part);
   context.opened = part.opened;
-  drafts.belongTo(part.drafts);
+  drafts.belongTo(part.drafts, part.opened);
   show();
   if (newest) addEventListener("pagehide", () => remember(seenKey, newest));
   if (threads) setTimeout(listen, wait);

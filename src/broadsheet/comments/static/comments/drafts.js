@@ -35,6 +35,7 @@ export class Drafts {
   constructor(story) {
     this.story = story;
     this.owner = "";
+    this.opened = "";
     this.waiting = [];
     inside(forGood, dropOld);
   }
@@ -44,10 +45,13 @@ export class Drafts {
   name(to, story = this.story) { return `${PREFIX}${this.owner}:${story}:${to}`; }
 
   keep(to, text) {
-    inside(this.place, (store) => (text ? store.setItem(this.name(to), JSON.stringify({ text, at: Date.now() })) : store.removeItem(this.name(to))));
+    inside(this.place, (store) => (text ? store.setItem(this.name(to), JSON.stringify({ text, at: Date.now(), opened: this.opened })) : store.removeItem(this.name(to))));
   }
 
   find(to) { return inside(this.place, (store) => read(store, this.name(to)))?.text ?? ""; }
+
+  // Since when the form was open in which a draft was typed, as the server signed it.
+  openedOf(to) { return inside(this.place, (store) => read(store, this.name(to)))?.opened ?? ""; }
 
   // A form that leaves the page: whether its words were taken is known only on the page that comes next.
   send(to, text) { inside(forTheTab, (store) => store.setItem(SENT, JSON.stringify({ story: this.story, to, text }))); }
@@ -66,8 +70,9 @@ export class Drafts {
     this.waiting.push(work);
   }
 
-  belongTo(owner) {
+  belongTo(owner, opened) {
     if (!owner) return;
+    this.opened = opened;
     const typed = inside(forTheTab, (store) => namesIn(store).map((name) => [name, store.getItem(name)])) ?? [];
     this.owner = owner;
     for (const [name, draft] of typed) {
