@@ -86,6 +86,19 @@ def test_disguised_words_are_found_where_they_stand(text: str, hidden: str) -> N
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "What a stupid man he is.",
+        "Your stupid ideas bore us.",
+        "You are stupid to believe a plan like this.",
+        "These idiotic people and their plans.",
+    ],
+)
+def test_hard_words_about_a_matter_excuse_none_about_people(text: str) -> None:
+    assert _action(text) in STOPPED
+
+
+@pytest.mark.parametrize(
     ("denied", "meant"),
     [
         ("He is not really an idiot.", "Do not be an idiot."), ("I do not think that she is a fool.", "You will not get far with fools."),
@@ -107,6 +120,12 @@ def test_a_denial_counts_only_where_it_denies_the_word(denied: str, meant: str) 
         "Cockroaches were found in the kitchen of the hotel.", "The guilty must be found and punished.", "We should kick out the whole council in May.",
         "The dyke broke, and the village was flooded.", "Sick children wait for hours in this hospital.", "This decision is ridiculous.",
         "The new timetable is a disgrace.", "'Are we raising a generation of spoiled brats?' asked the magazine.",
+        "I will kill you with kindness, dear editor.",
+        "We should shoot the next video in the old harbour.",
+        "Holy crap, that is a lot of money for one bridge.",
+        "It would be stupid to sell the land now.",
+        "This is a dumb idea, and the figures show it.",
+        "The plan is idiotic, whoever thought of it.",
     ],
 )  # fmt: skip
 def test_idioms_things_and_what_stands_in_single_marks_pass(text: str) -> None:

@@ -9,6 +9,7 @@ from itertools import pairwise
 from broadsheet.comments.rules.abuse_context import (
     is_homonym,
     negated,
+    of_a_matter,
     of_oneself,
     opinion_of_others,
     quoted_at,
@@ -122,6 +123,8 @@ def _of_words(
             weight *= 0.5
         elif _aimed(words, at):
             weight += 0.12
+        elif of_a_matter(words, at):
+            weight *= 0.7
         if first.hidden and weight >= 0.4:
             weight += 0.08
         if reported(words, at) and not said_to_somebody(words, at):

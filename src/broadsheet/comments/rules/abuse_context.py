@@ -23,6 +23,10 @@ _BE = frozenset({"is", "are", "was", "were", "'s"})
 _OF_SOMETHING_ELSE = frozenset(listed_words("of something else"))
 # Behind “no” and “without”, they make a thing surer: “without a doubt”.
 CERTAIN = frozenset({"doubt", "exception", "question"})
+_OF_MATTERS = frozenset(listed_words("of matters"))
+_MATTERS = frozenset(listed_words("matters"))
+# Who says or does it is meant, too.
+_WHOSE = frozenset({"you", "your", "yours", "his", "her", "their", "he", "she", "they", "who", "people", "these", "those", "and", "or"})
 _PROUD = frozenset(listed_words("proud"))
 _BEING = frozenset(listed_words("being"))
 
@@ -110,6 +114,20 @@ def of_oneself(words: Sequence[str], at: int) -> bool:
         if words[back] in ("i", "we", "myself", "ourselves") and back + 1 < at and words[back + 1] in _BEING:
             return not _BE.intersection(words[back + 2 : at])
     return False
+
+
+def of_a_matter(words: Sequence[str], at: int) -> bool:
+    """Whether the word at `at` is said of a matter, and of nobody: “a stupid idea”, “the plan is idiotic”, “it would be dumb to sell”."""
+    if words[at] not in _OF_MATTERS or not _WHOSE.isdisjoint(words[max(0, at - 4) : at + 3]):
+        return False
+    after, before = words[at + 1 : at + 3], words[max(0, at - 5) : at]
+    if not _MATTERS.isdisjoint(after) or after[:1] == ["to"]:
+        return True
+    return (
+        not _MATTERS.isdisjoint(before)
+        and not _BE.isdisjoint(before)
+        and (not after or after[0] in (",", "but", "because", "when", "that"))
+    )
 
 
 def reclaimed(words: Sequence[str]) -> bool:
