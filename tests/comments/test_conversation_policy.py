@@ -162,7 +162,7 @@ def test_the_preview_counts_what_would_be_otherwise_with_examples(as_ed: Client,
     assert {(one.comment.pk, one.now, one.then) for one in row.examples} == {(one.pk, "flag", "hold"), (five.pk, "hold", "refuse")}
     assert (row.changed, nine.pk in {one.comment.pk for one in row.examples}) == (2, False)
     page = as_ed.post(SCREEN, _form(preview="1", **{"donkeys-refuse": "0.4", "donkeys-hold": "0.1", "donkeys-flag": ""})).content.decode()
-    assert "Donkeys: 2 would be otherwise" in page
+    assert "Donkeys: 2 would change" in page
     assert not ConversationPolicyVersion.objects.exists()
 
 
