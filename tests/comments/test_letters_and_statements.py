@@ -106,25 +106,29 @@ def test_a_letter_that_is_refused_for_now_goes_with_a_later_run(
     assert send_digests() == int(is_sent_later)
 
 
-def test_a_server_that_puts_every_letter_off_is_left_alone(
-    rita: Reader, nina: Reader, story: Story, say: Say, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("code", "tried", "others"), [(421, 1, 0), (452, 9, 1)])
+def test_full_mailboxes_stop_nobody_elses_letters_and_a_closed_line_all(
+    nina: Reader, sam: Reader, say: Say, monkeypatch: pytest.MonkeyPatch, code: int, tried: int, others: int
 ) -> None:
     comment = say(nina)
-    for number in range(9):
-        reader = _person(f"follower{number}@example.org")
+    for reader in (*(_person(f"full{number}@example.org") for number in range(9)), sam):
         CommentNotice.objects.create(reader=reader, about=CommentNotice.About.FOLLOWED, comment=comment)
     _a_day_passes()
-    tried = []
+    # Those with the full mailboxes have waited longer.
+    CommentNotice.objects.filter(reader=sam).update(made_at=timezone.now() - timedelta(hours=24, minutes=30))
+    put_off, send = [], EmailMessage.send
 
-    def put_off(letter: EmailMessage, *args: Any, **more: Any) -> int:
-        tried.append(letter)
-        raise _refusal(421)
+    def refuse(letter: EmailMessage, *args: Any, **more: Any) -> int:
+        if letter.to == [sam.email]:
+            return send(letter, *args, **more)
+        put_off.append(letter)
+        raise _refusal(code)
 
     with monkeypatch.context() as busy:
-        busy.setattr(EmailMessage, "send", put_off)
-        assert send_digests() == 0
-    assert len(tried) == 5
-    assert send_digests() == 9
+        busy.setattr(EmailMessage, "send", refuse)
+        assert send_digests() == others
+    assert len(put_off) == tried
+    assert send_digests() == 10 - others
 
 
 def test_what_was_muted_since_is_neither_listed_nor_mailed(as_rita: Client, rita: Reader, nina: Reader, say: Say) -> None:

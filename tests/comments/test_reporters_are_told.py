@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -9,13 +10,15 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
+from broadsheet.comments.actions.answer_appeal import answer_appeal
+from broadsheet.comments.actions.appeal import appeal
 from broadsheet.comments.actions.edit_comment import delete_comment
 from broadsheet.comments.actions.mail_digests import send_digests
 from broadsheet.comments.actions.moderate_comment import NotDecided, Ruling, Verb, moderate_comment
 from broadsheet.comments.actions.post_comment import NotTaken
 from broadsheet.comments.actions.report_comment import report_comment
 from broadsheet.comments.actions.undo_decision import undo_decision
-from broadsheet.comments.models import Comment, CommentNotice, Report
+from broadsheet.comments.models import Comment, CommentNotice, Decision, Report, What
 from broadsheet.readers.models import Reader
 from tests.comments.conftest import Say
 
@@ -63,7 +66,7 @@ def test_a_second_look_is_somebody_elses_and_the_last(
 ) -> None:
     comment = say(rita)
     report_comment(nina, comment, Report.Reason.ABUSE)
-    moderate_comment(comment.pk, Ruling(Verb.DISMISS), user=mo)
+    first = moderate_comment(comment.pk, Ruling(Verb.DISMISS), user=mo)
     address = f"/comments/c/{comment.pk}/report/"
     assert address in as_nina.get(NOTICES).content.decode()
     assert "somebody else looks at it again" in as_nina.get(address).content.decode()
@@ -71,10 +74,61 @@ def test_a_second_look_is_somebody_elses_and_the_last(
     assert _again(comment).open_reports == 1
     with pytest.raises(NotDecided, match="second look"):
         moderate_comment(comment.pk, Ruling(Verb.DISMISS), user=mo)
+    undo_decision(first.pk, user=mo)
+    with pytest.raises(NotDecided, match="second look"):
+        moderate_comment(comment.pk, Ruling(Verb.DISMISS), user=mo)
     moderate_comment(comment.pk, Ruling(Verb.DISMISS), user=adi)
     assert CommentNotice.objects.filter(reader=nina, about="report").count() == 2
+    # There is no third: neither the link nor the form is offered.
+    assert address not in as_nina.get(NOTICES).content.decode()
+    page = as_nina.get(address).content.decode()
+    assert "two moderators let it stand" in page
+    assert 'name="note"' not in page
     with pytest.raises(NotTaken, match="second moderator"):
         report_comment(nina, _again(comment), Report.Reason.HATE)
+
+
+def _asked_again(reader: Reader, comment: Comment, mo: Reader) -> None:
+    for reason in (Report.Reason.ABUSE, Report.Reason.HATE):
+        report_comment(reader, _again(comment), reason)
+        if reason == Report.Reason.ABUSE:
+            moderate_comment(comment.pk, Ruling(Verb.DISMISS), user=mo)
+
+
+def test_who_let_it_stand_may_still_take_it_down(rita: Reader, nina: Reader, mo: Reader, adi: Reader, say: Say) -> None:
+    comment = say(rita)
+    _asked_again(nina, comment, mo)
+    assert moderate_comment(comment.pk, Ruling(Verb.REJECT, rule="abuse"), user=mo).what == "remove"
+
+
+def test_a_moderator_without_colleagues_looks_again(rita: Reader, nina: Reader, mo: Reader, say: Say) -> None:
+    comment = say(rita)
+    _asked_again(nina, comment, mo)
+    assert moderate_comment(comment.pk, Ruling(Verb.DISMISS), user=mo).what == "dismiss"
+
+
+@pytest.mark.parametrize(("overturn", "outcome", "told"), [(True, "dismissed", "stays"), (False, "upheld", "taken down")])
+def test_an_appeal_settles_the_reports_too(
+    as_nina: Client, rita: Reader, nina: Reader, mo: Reader, policy: Callable[..., None], say: Say, overturn: bool, outcome: str, told: str
+) -> None:
+    policy(reports_hold=1)
+    comment = say(rita)
+    report_comment(nina, comment, Report.Reason.ABUSE)
+    held = Decision.objects.get(what=What.HOLD)
+    answer_appeal(appeal(rita, held, "It is fair.").pk, user=mo, overturn=overturn, answer="We have read it again.")
+    assert Report.objects.get().outcome == outcome
+    assert _again(comment).open_reports == 0
+    assert told in as_nina.get(NOTICES).content.decode()
+
+
+def test_who_was_told_that_it_was_taken_down_hears_that_it_was_put_back(
+    as_nina: Client, rita: Reader, nina: Reader, mo: Reader, adi: Reader, say: Say
+) -> None:
+    comment = say(rita)
+    report_comment(nina, comment, Report.Reason.ABUSE)
+    removed = moderate_comment(comment.pk, Ruling(Verb.REJECT, rule="abuse"), user=mo)
+    answer_appeal(appeal(rita, removed, "It is fair.").pk, user=adi, overturn=True, answer="It was.")
+    assert "was put back" in as_nina.get(NOTICES).content.decode()
 
 
 def test_a_report_that_waits_is_not_counted_twice(as_nina: Client, rita: Reader, nina: Reader, say: Say) -> None:

@@ -8,10 +8,12 @@ from django.test import Client
 
 from broadsheet.comments.actions.answer_appeal import answer_appeal
 from broadsheet.comments.actions.appeal import appeal
+from broadsheet.comments.actions.claim_voice import claim_by_address
 from broadsheet.comments.actions.moderate_comment import NotDecided
 from broadsheet.comments.actions.take_name import take_name
 from broadsheet.comments.actions.undo_decision import newest_to_undo, undo_decisions
 from broadsheet.comments.models import Comment, CommentNotice, Decision, Voice, What
+from broadsheet.comments.naming import judge_name
 from broadsheet.newsroom.models import Story
 from broadsheet.readers.models import Reader
 from tests.comments.conftest import GOOD, Say
@@ -51,7 +53,7 @@ def test_a_name_is_gone_from_every_page_and_its_reader_told(
 
 def test_the_same_name_is_not_taken_again_but_another_is(as_rita: Client, rita: Reader, mo: Reader, say: Say) -> None:
     take_name(say(_named(rita, "Meera Is Bought")).voice, user=mo, reason=WHY)
-    for name, kept in (("MEERA  IS B0UGHT", ""), ("Rita R.", "Rita R.")):
+    for name, kept in (("MEERA  IS B0UGHT", ""), ("MeeraIsBought 2", ""), ("Rita R.", "Rita R.")):
         as_rita.post("/account/profile/", {"chosen_name": name, "language": "", "time_zone": ""})
         rita.refresh_from_db()
         assert rita.chosen_name == kept
@@ -104,3 +106,31 @@ def test_what_cannot_be_taken_is_said(rita: Reader, nina: Reader, mo: Reader, ed
     take_name(voice, user=mo, reason=WHY)
     with pytest.raises(NotDecided, match="no name"):
         take_name(voice, user=mo, reason=WHY)
+
+
+def test_signs_that_were_taken_are_not_chosen_again(as_rita: Client, rita: Reader, mo: Reader, say: Say) -> None:
+    voice = say(rita).voice
+    Reader.objects.filter(pk=rita.pk).update(chosen_name="☭☭")
+    take_name(Voice.objects.get(pk=voice.pk), user=mo, reason=WHY)
+    assert "taken this name away" in judge_name(rita, "☭☭")
+
+
+def test_the_account_keeps_its_names_and_shows_none_of_them(rita: Reader, mo: Reader, say: Say) -> None:
+    voice = say(rita).voice
+    old = Voice.objects.create(reader=rita, source="disqus", source_id="5", name="Old Rita")
+    Reader.objects.filter(pk=rita.pk).update(chosen_name="", first_name="Rude", last_name="Word")
+    made = take_name(Voice.objects.get(pk=voice.pk), user=mo, reason=WHY)
+    assert made.name_taken == "Rude Word"
+    reader = Reader.objects.get(pk=rita.pk)
+    assert (reader.first_name, reader.last_name, _name(rita)) == ("Rude", "Word", f"Reader {voice.pk}")
+    assert Voice.objects.get(pk=old.pk).public_name == f"Reader {old.pk}"
+    undo_decisions(newest_to_undo(mo), user=mo)
+    assert _name(rita) == "Rude Word"
+    assert Voice.objects.get(pk=old.pk).name == "Old Rita"
+
+
+def test_an_old_voice_claimed_since_brings_no_name_back(rita: Reader, mo: Reader, say: Say) -> None:
+    take_name(say(_named(rita, "Bridge Lover")).voice, user=mo, reason=WHY)
+    old = Voice.objects.create(source="disqus", source_id="5", name="Bridge Lover", email=rita.email)
+    claim_by_address(rita)
+    assert Voice.objects.get(pk=old.pk).public_name == f"Reader {old.pk}"

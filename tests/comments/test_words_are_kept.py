@@ -9,6 +9,7 @@ from django.test import Client
 
 from broadsheet.comments.actions.moderate_comment import Ruling, Verb, moderate_comment
 from broadsheet.comments.models import Appeal, Claim, Follow, Report, Voice
+from broadsheet.comments.views.drafts import writer_mark
 from broadsheet.newsroom.models import Story
 from broadsheet.readers.models import Reader
 from tests.comments.conftest import OTHER, Say
@@ -54,7 +55,7 @@ def _words(sent: dict[str, str]) -> str:
 @pytest.mark.parametrize("way", WAYS)
 def test_words_outlive_an_ended_sign_in(ana: Client, rita: Reader, nina: Reader, mo: Reader, say: Say, way: Callable[..., Written]) -> None:
     address, sent = way(rita, nina, mo, say)
-    answer = _strict(ana).post(address, sent)
+    answer = _strict(ana).post(address, sent | {"writer": writer_mark(rita.pk)})
     assert answer.status_code == 302
     assert "/login/" in answer["location"]
     ana.force_login(rita, backend="django.contrib.auth.backends.ModelBackend")
@@ -62,6 +63,18 @@ def test_words_outlive_an_ended_sign_in(ana: Client, rita: Reader, nina: Reader,
     assert f">{_words(sent)}</textarea>" in page
     if "reason" in sent:
         assert 'value="false" checked' in page
+
+
+@pytest.mark.parametrize("way", [_report, _claim])
+def test_words_wait_for_who_wrote_them_and_nobody_else(
+    ana: Client, rita: Reader, nina: Reader, sam: Reader, mo: Reader, say: Say, way: Callable[..., Written]
+) -> None:
+    address, sent = way(rita, nina, mo, say)
+    ana.post(address, sent | {"writer": writer_mark(rita.pk)})
+    ana.force_login(sam, backend="django.contrib.auth.backends.ModelBackend")
+    page = ana.get(address).content.decode()
+    assert _words(sent) not in page
+    assert f'name="writer" value="{writer_mark(sam.pk)}"' in page
 
 
 @pytest.mark.parametrize("way", WAYS)

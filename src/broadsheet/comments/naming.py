@@ -57,10 +57,13 @@ def _broken_rule(name: str) -> str:
 
 
 def _taken_away(reader: Reader, name: str) -> str:
-    wanted = _folded(name)
-    taken = Decision.objects.filter(voice__reader=reader, what=What.NAME, undone_by=None)
-    if any(_holds(wanted, _folded(one.name_taken)) for one in taken):
-        return "The moderators have taken this name away. Please choose another."
+    wanted, run_together = _folded(name), "".join(name.casefold().split())
+    for one in Decision.objects.filter(voice__reader=reader, what=What.NAME, undone_by=None):
+        theirs = "".join(one.name_taken.casefold().split())
+        # Neither glued, nor with something behind it, nor in signs that are no words.
+        is_inside = theirs == run_together or (len(theirs) > 3 and theirs in run_together)
+        if is_inside or _holds(wanted, _folded(one.name_taken)):
+            return "The moderators have taken this name away. Please choose another."
     return ""
 
 

@@ -88,6 +88,19 @@ def test_disguised_words_are_found_where_they_stand(text: str, hidden: str) -> N
 @pytest.mark.parametrize(
     "text",
     [
+        "We must kill the video journalists.",
+        "Lets kill the pictures editor.",
+        "We should kill the messenger boy.",
+        "I will kill you with kindness and a knife.",
+    ],
+)
+def test_no_idiom_hides_a_threat(text: str) -> None:
+    assert _action(text) in STOPPED
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "What a stupid man he is.",
         "Your stupid ideas bore us.",
         "You are stupid to believe a plan like this.",

@@ -12,6 +12,7 @@ from broadsheet.comments.actions.change_state import change_state
 from broadsheet.comments.actions.count_outcomes import count_outcome_of, take_back_outcome_of
 from broadsheet.comments.actions.count_rules import count_outcome
 from broadsheet.comments.actions.moderate_comment import MODERATE, NotDecided
+from broadsheet.comments.actions.settle_reports import settle_reports
 from broadsheet.comments.actions.take_name import give_name_back
 from broadsheet.comments.actions.tell_reader import tell_of_comment, tell_of_decision
 from broadsheet.comments.models import Appeal, Comment, Decision, State, What
@@ -84,6 +85,7 @@ def _overturn(appeal: Appeal, user: Any) -> Decision | None:
         before=comment.state, grounds=comment.verdict, made_by=user, made_at=appeal.answered_at or timezone.now(),
     )  # fmt: skip
     _stands_no_more(decision, made)
+    settle_reports(made)
     published, _ = change_state(comment.pk, State.PUBLISHED)
     if is_first:
         tell_of_comment(published)
@@ -103,6 +105,7 @@ def _uphold(appeal: Appeal, user: Any) -> Decision | None:
         comment=comment, voice=decision.voice, what=What.REJECT, rule=decision.rule, reason=appeal.answer, before=State.HELD,
         grounds=comment.verdict, made_by=user, made_at=appeal.answered_at or timezone.now(),
     )  # fmt: skip
+    settle_reports(made)
     change_state(comment.pk, State.REJECTED)
     return made
 

@@ -125,7 +125,9 @@ def take_voice(reader: Reader, voice: Voice) -> None:
 def _give(numbers: list[int], reader: Reader) -> int:
     """The voices that are still nobody's become the reader's. Their address is not needed any more; their name on every page is new."""
     given = list(unclaimed().select_for_update().filter(pk__in=numbers).order_by("pk").values_list("pk", flat=True))
-    Voice.objects.filter(pk__in=given).update(reader=reader, email="")
+    # Whose name was taken away gets none with an old voice either.
+    hides = {"hides_name": True} if Voice.objects.filter(reader=reader, hides_name=True).exists() else {}
+    Voice.objects.filter(pk__in=given).update(reader=reader, email="", **hides)
     Claim.objects.filter(voice__in=given, reader=reader, outcome=Claim.Outcome.OPEN).update(
         outcome=Claim.Outcome.GRANTED, answered_at=timezone.now()
     )

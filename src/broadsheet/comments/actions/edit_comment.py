@@ -9,12 +9,12 @@ from broadsheet.comments.actions.change_state import change_state
 from broadsheet.comments.actions.count_rules import count_rules
 from broadsheet.comments.actions.judge_comment import judge_comment
 from broadsheet.comments.actions.post_comment import NotTaken, clean_text, why_held
-from broadsheet.comments.actions.tell_reader import tell_reporters
+from broadsheet.comments.actions.settle_reports import settle_reports
 from broadsheet.comments.actions.tell_the_press import tell_the_press
 from broadsheet.comments.current import conversation_policy
 from broadsheet.comments.judging import Verdict
 from broadsheet.comments.may_write import standing_of, what_stops
-from broadsheet.comments.models import Comment, Conversation, Decision, Lesson, Report, State, What, fingerprint_of
+from broadsheet.comments.models import Comment, Conversation, Decision, Lesson, State, What, fingerprint_of
 from broadsheet.comments.models.ban import wait_for_bans
 from broadsheet.comments.rules.judgement import Action
 from broadsheet.readers.models import Reader
@@ -83,10 +83,8 @@ def delete_comment(reader: Reader, comment: Comment) -> None:
         found, before = change_state(comment.pk, State.DELETED)
         forget_words(found)
         if before != State.DELETED:
-            tell_reporters(Decision.objects.create(comment=found, voice=found.voice, what=What.DELETE, before=before, made_by=reader))
-        # There is nothing left for a moderator to look at.
-        Report.objects.filter(comment=found, outcome=Report.Outcome.OPEN).update(outcome=Report.Outcome.UPHELD)
-        Comment.objects.filter(pk=found.pk).update(open_reports=0)
+            # There is nothing left for a moderator to look at.
+            settle_reports(Decision.objects.create(comment=found, voice=found.voice, what=What.DELETE, before=before, made_by=reader))
 
 
 def forget_words(comment: Comment) -> None:

@@ -39,8 +39,8 @@ _LINK = re.compile(r"(?:[a-z][a-z0-9+.-]*://|www\.)\S+", re.IGNORECASE)
 _SITE = re.compile(r"(?<=[\w-])\.(?=[^\W\d_]{2,})")
 # One letter that the server takes the call for and refuses; any other error of the network is an outage.
 _REFUSED = (SMTPRecipientsRefused, SMTPDataError)
-# So many in a row that the server would take later, and it wants no letters at all for now.
-_MOST_PUT_OFF = 5
+# RFC 5321: the server is closing the line, and wants no letters at all for now.
+_NOT_NOW = 421
 
 
 def mail_digests() -> None:
@@ -61,12 +61,12 @@ def send_digests() -> int:
     """Send the letters that are due, whoever has waited longest first, until a minute is over; returns how many went.
 
     What is being sent is marked first: a node that dies sends one letter less, never one twice. A letter that the server would take
-    later (it greylists, or the mailbox is full) loses its mark and goes with a later run. Where the mail server cannot be reached, the
-    mark is taken off too, and the run ends.
+    later (it greylists, or the mailbox is full) loses its mark and goes with a later run, and the others go now. Where the mail server
+    cannot be reached, or closes the line, the run ends, and the next begins with the same letter.
     """
-    began, sent, put_off = time.monotonic(), 0, 0
+    began, sent = time.monotonic(), 0
     for reader in _readers_due():
-        if time.monotonic() - began > _A_RUN or put_off == _MOST_PUT_OFF:
+        if time.monotonic() - began > _A_RUN:
             break
         numbers = _mark(reader)
         if not numbers or CommentSettings.objects.filter(reader=reader, digest=CommentSettings.Digest.NEVER).exists():
@@ -77,23 +77,26 @@ def send_digests() -> int:
             if _is_for_now(error):
                 CommentNotice.objects.filter(pk__in=numbers).update(mailed_at=None)
                 log.info("The mail server would take the letter about comments to reader %s later (%s).", reader.pk, error)
-                put_off += 1
-                continue
-            log.exception("The letter about comments to reader %s was refused.", reader.pk)
+                if _NOT_NOW in _codes(error):
+                    break
+            else:
+                log.exception("The letter about comments to reader %s was refused.", reader.pk)
         except OSError as error:
             CommentNotice.objects.filter(pk__in=numbers).update(mailed_at=None)
             log.warning("No mail server takes letters about comments (%s); they go with the next run.", error)
             break
         except Exception:
             log.exception("The letter about comments to reader %s could not be sent.", reader.pk)
-        put_off = 0
     return sent
 
 
 def _is_for_now(error: SMTPRecipientsRefused | SMTPDataError) -> bool:
     """Whether the server's answer begins with a 4 (RFC 5321, section 4.2.1): the same letter may be taken later."""
-    codes = [code for code, _ in error.recipients.values()] if isinstance(error, SMTPRecipientsRefused) else [error.smtp_code]
-    return all(400 <= code < 500 for code in codes)
+    return all(400 <= code < 500 for code in _codes(error))
+
+
+def _codes(error: SMTPRecipientsRefused | SMTPDataError) -> list[int]:
+    return [code for code, _ in error.recipients.values()] if isinstance(error, SMTPRecipientsRefused) else [error.smtp_code]
 
 
 def _waiting(now: dt.datetime) -> QuerySet[CommentNotice]:

@@ -8,23 +8,25 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from django.contrib.auth.models import Permission
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Q
 from django.utils import timezone
 
 from broadsheet.comments.actions.change_state import change_state
 from broadsheet.comments.actions.count_outcomes import count_outcome_of, take_back_outcome_of
+from broadsheet.comments.actions.settle_reports import settle_reports
 from broadsheet.comments.actions.take_to_work import at_work_on, leave_work
 from broadsheet.comments.actions.teach import teach
-from broadsheet.comments.actions.tell_reader import tell_of_comment, tell_of_decision, tell_reporters
+from broadsheet.comments.actions.tell_reader import tell_of_comment, tell_of_decision
 from broadsheet.comments.actions.tell_the_press import tell_the_press
 from broadsheet.comments.grounds import words_for_reader
 from broadsheet.comments.models import Appeal, Comment, Decision, Report, State, Voice, What
+from broadsheet.comments.models.decision import LETS_STAND, TAKES_AWAY
+from broadsheet.readers.models import Reader
 
 MODERATE = "comments.moderate_comment"
-LETS_STAND = (What.PUBLISH, What.RESTORE, What.DISMISS)
-TAKES_AWAY = (What.REJECT, What.REMOVE)
 _TOLD = (What.PUBLISH, What.RESTORE, What.REJECT, What.REMOVE, What.PICK)
 
 
@@ -93,7 +95,7 @@ def moderate_comment(
     )  # fmt: skip
     is_first_published = what == What.PUBLISH and comment.published_at is None
     earlier = _standing_decision(comment)
-    _check_second_look(comment, decision, earlier)
+    _check_second_look(comment, decision)
     decision.save()
     _settle(comment, decision, earlier)
     if what in (What.PICK, What.UNPICK):
@@ -168,16 +170,22 @@ def _check_alone(comment: Comment, user: Any, despite: int) -> None:
         )
 
 
-def _check_second_look(comment: Comment, decision: Decision, earlier: Decision | None) -> None:
-    if (
-        decision.what in (What.PICK, What.UNPICK)
-        or not comment.open_reports
-        or earlier is None
-        or earlier.made_by_id != decision.made_by_id
-    ):
+def _check_second_look(comment: Comment, decision: Decision) -> None:
+    """Whoever ever let a comment stand does not answer the reader who asks for a second look by letting it stand again.
+
+    They may take it down. On a paper with one moderator, there is nobody else to ask.
+    """
+    if decision.what not in LETS_STAND or not comment.open_reports:
         return
-    if Report.objects.filter(comment=comment, outcome=Report.Outcome.OPEN, asks_again=True).exists():
-        raise NotDecided("You let this comment stand, and who reported it asks for a second look. Somebody else has to decide.")
+    is_asked = Report.objects.filter(comment=comment, outcome=Report.Outcome.OPEN, asks_again=True).exists()
+    if is_asked and comment.decisions.filter(what__in=LETS_STAND, made_by=decision.made_by_id).exists() and _has_colleagues(decision):
+        raise NotDecided("You let this comment stand, and who reported it asks for a second look. Somebody else has to let it stand.")
+
+
+def _has_colleagues(decision: Decision) -> bool:
+    may = Permission.objects.filter(content_type__app_label="comments", codename="moderate_comment")
+    moderate = Q(is_superuser=True) | Q(groups__permissions__in=may) | Q(user_permissions__in=may)
+    return Reader.objects.filter(moderate, is_active=True).exclude(pk=decision.made_by_id or 0).exists()
 
 
 def _what_it_is(comment: Comment, verb: Verb) -> What:
@@ -223,13 +231,7 @@ def _settle(comment: Comment, decision: Decision, earlier: Decision | None) -> N
     if decision.what in (What.PICK, What.UNPICK):
         return
     stands = decision.what in LETS_STAND
-    if comment.open_reports:
-        outcome = Report.Outcome.DISMISSED if stands else Report.Outcome.UPHELD
-        tell_reporters(decision)
-        Report.objects.filter(comment=comment, outcome=Report.Outcome.OPEN).update(outcome=outcome)
-        Comment.objects.filter(pk=comment.pk).update(open_reports=0)
-        if not stands:
-            Voice.objects.filter(pk=comment.voice_id).update(reports_upheld=F("reports_upheld") + 1)
+    settle_reports(decision)
     if stands:
         Appeal.objects.filter(decision__comment=comment, outcome=Appeal.Outcome.OPEN).exclude(decision__what=What.BAN).update(
             outcome=Appeal.Outcome.OVERTURNED, answer="A moderator has published your comment.", answered_by=decision.made_by,

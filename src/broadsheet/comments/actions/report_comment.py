@@ -57,7 +57,7 @@ def _opened_again(report: Report, comment: Comment, told: dict[str, str]) -> boo
     if report.outcome == Report.Outcome.OPEN:
         return False
     is_changed = comment.edited_at is not None and report.made_at <= comment.edited_at
-    if report.asks_again and not is_changed:
+    if report.is_settled_for_good:
         raise NotTaken("A second moderator has looked at it too, and let it stand. You may turn to a court, or to an out-of-court body.")
     settled = Report.objects.filter(pk=report.pk, asks_again=report.asks_again).exclude(outcome=Report.Outcome.OPEN)
     return bool(settled.update(**told, outcome=Report.Outcome.OPEN, made_at=timezone.now(), asks_again=not is_changed))

@@ -1,4 +1,7 @@
-"""Take a name away that a voice may not have, and give it back. What was written under it stays, under a number."""
+"""Take a name away that a voice may not have, and give it back. What was written under it stays, under a number.
+
+Only what the conversation shows is taken: names that the account has from elsewhere, and names of claimed old voices, are hidden.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,12 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 
 from broadsheet.comments.actions.moderate_comment import MODERATE, NotDecided
 from broadsheet.comments.actions.rename_voice import tell_of_voices
 from broadsheet.comments.actions.tell_reader import tell_of_decision
 from broadsheet.comments.models import Decision, Voice, What
-from broadsheet.readers.models import Reader
 
 
 @transaction.atomic
@@ -32,7 +35,11 @@ def take_name(voice: Voice, *, user: Any, reason: str) -> Decision:
     name = _name_of(now)
     if not name:
         raise NotDecided("This voice has no name of its own.")
-    _set(now, "")
+    _of_reader(now).update(hides_name=True)
+    if now.reader is not None:
+        now.reader.chosen_name = ""
+        now.reader.save(update_fields=["chosen_name"])
+    _tell_pages(now)
     made = Decision.objects.create(voice=now, what=What.NAME, reason=reason.strip()[:2000], grounds=[{"name": name}], made_by=user)
     tell_of_decision(made, now.reader_id)
     return made
@@ -48,8 +55,14 @@ def give_name_back(decision: Decision, *, user: Any, reason: str = "", note: str
     if decision.voice_id is None:
         raise NotDecided("The voice is not there any more.")
     voice = Voice.objects.select_for_update(of=("self",)).select_related("reader").get(pk=decision.voice_id)
-    if not _name_of(voice):
-        _set(voice, decision.name_taken)
+    others = Decision.objects.filter(voice__in=_of_reader(voice), what=What.NAME, undone_by=None).exclude(pk=decision.pk)
+    if not others.exists():
+        _of_reader(voice).update(hides_name=False)
+        voice.hides_name = False
+    if voice.reader is not None and not voice.reader.chosen_name and voice.public_name != decision.name_taken:
+        voice.reader.chosen_name = decision.name_taken[:60]
+        voice.reader.save(update_fields=["chosen_name"])
+    _tell_pages(voice)
     return Decision.objects.create(voice=voice, what=What.NAME_BACK, reason=reason, note=note, made_by=user)
 
 
@@ -58,16 +71,13 @@ def _name_of(voice: Voice) -> str:
     return "" if voice.public_name == Voice(pk=voice.pk).public_name else voice.public_name
 
 
-def _set(voice: Voice, name: str) -> None:
-    """Name the reader behind a voice, or an old voice that is nobody's; "" leaves neither any name."""
-    if voice.reader is None:
-        Voice.objects.filter(pk=voice.pk).update(name=name)
+def _of_reader(voice: Voice) -> QuerySet[Voice]:
+    """All voices of the same reader; an old voice that is nobody's alone."""
+    return Voice.objects.filter(reader=voice.reader) if voice.reader is not None else Voice.objects.filter(pk=voice.pk)
+
+
+def _tell_pages(voice: Voice) -> None:
+    if voice.reader is not None:
+        tell_of_voices(voice__reader=voice.reader.pk)
+    else:
         tell_of_voices(voice=voice.pk)
-        return
-    reader: Reader = voice.reader
-    reader.chosen_name = name[:60]
-    if not name:
-        # Other services give these at sign-up, and they would stand in its place.
-        reader.first_name = reader.last_name = ""
-        Voice.objects.filter(reader=reader).update(name="")
-    reader.save(update_fields=["chosen_name", "first_name", "last_name"])

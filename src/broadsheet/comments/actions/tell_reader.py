@@ -18,9 +18,9 @@ def tell_of_decision(decision: Decision, reader: int | None) -> None:
         CommentNotice.objects.create(reader_id=reader, about=CommentNotice.About.DECISION, comment=decision.comment, decision=decision)
 
 
-def tell_reporters(decision: Decision) -> None:
-    """Leave word for everybody whose open report a decision settles (Digital Services Act, article 16). To be called before it does."""
-    reports = Report.objects.filter(comment=decision.comment, outcome=Report.Outcome.OPEN)
+def tell_reporters(decision: Decision, outcome: str = Report.Outcome.OPEN) -> None:
+    """Leave word for everybody with a report of this outcome on the comment (Digital Services Act, article 16)."""
+    reports = Report.objects.filter(comment=decision.comment, outcome=outcome)
     told = {"about": CommentNotice.About.REPORT, "comment": decision.comment, "decision": decision}
     readers = reports.exclude(reader=decision.made_by_id).values_list("reader_id", flat=True)
     CommentNotice.objects.bulk_create([CommentNotice(reader_id=reader, **told) for reader in readers], batch_size=_AT_ONCE)

@@ -15,12 +15,13 @@ from django.utils import timezone
 from broadsheet.comments.actions.ban_voice import take_back_ban
 from broadsheet.comments.actions.change_state import change_state
 from broadsheet.comments.actions.count_outcomes import count_outcome_of, take_back_outcome_of
-from broadsheet.comments.actions.moderate_comment import LETS_STAND, MODERATE, TAKES_AWAY, NotDecided, Outcome, told_of
+from broadsheet.comments.actions.moderate_comment import MODERATE, NotDecided, Outcome, told_of
 from broadsheet.comments.actions.set_trust import set_trust
 from broadsheet.comments.actions.take_name import give_name_back
 from broadsheet.comments.actions.tell_reader import tell_of_decision
 from broadsheet.comments.actions.tell_the_press import tell_the_press
 from broadsheet.comments.models import Appeal, Comment, CommentNotice, Decision, Lesson, Report, State, Voice, What
+from broadsheet.comments.models.decision import LETS_STAND, TAKES_AWAY
 
 _WITHIN = dt.timedelta(days=30)
 _PICKS = (What.PICK, What.UNPICK)
@@ -79,6 +80,9 @@ def _undo_on_voice(decision: Decision, user: Any) -> Decision:
         return take_back_ban(ban, user=user)
     if decision.what == What.NAME:
         made = give_name_back(decision, user=user, note="Taken back.")
+        Appeal.objects.filter(decision=decision, outcome=Appeal.Outcome.OPEN).update(
+            outcome=Appeal.Outcome.OVERTURNED, answer="A moderator has given your name back.", answered_by=user, answered_at=made.made_at
+        )
         if not _untell(decision):
             tell_of_decision(made, decision.voice.reader_id if decision.voice else None)
         return made

@@ -10,12 +10,13 @@ from typing import Any
 from django.contrib.auth.models import Permission
 from django.db.models import Count, Max, Q
 
-from broadsheet.comments.actions.moderate_comment import LETS_STAND, TAKES_AWAY, seen_mark, told_of
+from broadsheet.comments.actions.moderate_comment import seen_mark, told_of
 from broadsheet.comments.actions.take_to_work import at_work_on
 from broadsheet.comments.desk.marking import Part, marked_parts
 from broadsheet.comments.grounds import label_of
 from broadsheet.comments.models import Ban, Comment, Decision, Report, State, What
 from broadsheet.comments.models.ban import in_force
+from broadsheet.comments.models.decision import LETS_STAND, TAKES_AWAY
 from broadsheet.readers.models import Reader
 
 _LAST = 5

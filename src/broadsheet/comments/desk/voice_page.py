@@ -102,7 +102,8 @@ def take_name_away(request: HttpRequest, number: int) -> HttpResponse:
     except NotDecided as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, "The name is gone from every page. The reader is told why, and may choose any other.")
+        told = " The reader is told why, and may choose any other." if voice.reader_id else ""
+        messages.success(request, f"The name is gone from every page.{told}")
     return redirect("voice_page", voice.pk)
 
 

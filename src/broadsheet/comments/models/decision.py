@@ -32,6 +32,8 @@ class What(models.TextChoices):
 
 
 APPEALABLE = (What.HOLD, What.REJECT, What.REMOVE, What.BAN, What.NAME)
+LETS_STAND = (What.PUBLISH, What.RESTORE, What.DISMISS)
+TAKES_AWAY = (What.REJECT, What.REMOVE)
 # The Digital Services Act, article 20: at least six months.
 APPEAL_WITHIN = dt.timedelta(days=183)
 
@@ -90,6 +92,8 @@ class Decision(models.Model):
             return "The comment that you reported was taken down"
         if self.what == What.DELETE:
             return "The comment that you reported was taken back by its writer"
+        if self.what == What.RESTORE:
+            return "The comment that you reported was put back, after another look at it"
         return "A moderator has looked at the comment that you reported, and it stays"
 
     @property

@@ -64,6 +64,12 @@ class Report(models.Model):
     def __str__(self) -> str:
         return f"{self.reason}: {self.comment_id}"
 
+    @property
+    def is_settled_for_good(self) -> bool:
+        """Whether this reader has said all they can: a second moderator has looked, and the words are still the same."""
+        is_changed = self.comment.edited_at is not None and self.made_at <= self.comment.edited_at
+        return bool(self.outcome) and self.asks_again and not is_changed
+
 
 class Mute(models.Model):
     """A reader who would rather not read a voice. The voice is not told."""
@@ -142,6 +148,14 @@ class CommentNotice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.about}: {self.reader_id}"
+
+    @property
+    def may_ask_again(self) -> bool:
+        """Whether the reader of a notice about their report may have a second moderator look."""
+        if self.comment is None or not self.comment.is_published:
+            return False
+        report = Report.objects.filter(comment=self.comment, reader=self.reader_id).select_related("comment").first()
+        return report is not None and bool(report.outcome) and not report.is_settled_for_good
 
 
 class Look(models.Model):

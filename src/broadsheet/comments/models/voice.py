@@ -34,6 +34,7 @@ class Voice(models.Model):
     refused = models.PositiveIntegerField(default=0)
     reports_upheld = models.PositiveIntegerField(default=0)
     trust = models.CharField(max_length=10, choices=Trust.choices, blank=True, default=Trust.GROWS)
+    hides_name = models.BooleanField(default=False)
     made_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -48,9 +49,9 @@ class Voice(models.Model):
     @property
     def public_name(self) -> str:
         """As other readers see it: what its reader chose to be called, never a part of an e-mail address."""
-        if self.reader is not None:
-            return self.reader.chosen_name or self.reader.get_full_name() or self.name or f"Reader {self.pk}"
-        return self.name or f"Reader {self.pk}"
+        chosen = self.reader.chosen_name if self.reader is not None else ""
+        other = "" if self.hides_name else (self.reader.get_full_name() if self.reader is not None else "") or self.name
+        return chosen or other or f"Reader {self.pk}"
 
     @property
     def is_claimed(self) -> bool:

@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
@@ -50,7 +51,7 @@ def keeps_words(name: str, *fields: str) -> Callable[[View], View]:
     """A page for those signed in, with words to write: nothing of these fields is lost by an ended sign-in or a token that grew old.
 
     `name` says what is written, with the view's own arguments (`"appeal:{number}"`). The view begins its form with `kept_words`, and
-    calls `drop_words` when it has taken them.
+    calls `drop_words` when it has taken them; the form has the tag `writer`.
     """
 
     def of(view: View) -> View:
@@ -64,8 +65,9 @@ def keeps_words(name: str, *fields: str) -> Callable[[View], View]:
         @wraps(view)
         def kept(request: HttpRequest, **arguments: Any) -> HttpResponse:
             if not request.user.is_authenticated:
+                written = f"{name.format(**arguments)}:{request.POST.get('writer', '')[:24]}"
                 for field in fields:
-                    keep_draft(request, f"{name.format(**arguments)}:{field}", request.POST.get(field, "").replace("\0", ""))
+                    keep_draft(request, f"{written}:{field}", request.POST.get(field, "").replace("\0", ""))
                 return redirect(sign_in_address(request.get_full_path()))
             answer = csrf_protect(sent)(request, **arguments)
             return answer if hasattr(request, "was_sent") else shown_again(request, view, **arguments)
@@ -87,14 +89,22 @@ def shown_again(request: HttpRequest, view: View, **arguments: Any) -> HttpRespo
 
 
 def kept_words(request: HttpRequest, name: str, *fields: str) -> dict[str, str]:
-    """What `keeps_words` kept, by field; without what is empty."""
-    found = {field: kept_draft(request, f"{name}:{field}") for field in fields}
+    """What `keeps_words` kept, by field; without what is empty, and what somebody else wrote in this browser."""
+    found = {field: kept_draft(request, f"{name}:{writer_mark(request.user.pk)}:{field}") for field in fields}
     return {field: words for field, words in found.items() if words}
 
 
 def drop_words(request: HttpRequest, name: str, *fields: str) -> None:
     for field in fields:
-        drop_draft(request, f"{name}:{field}")
+        drop_draft(request, f"{name}:{writer_mark(request.user.pk)}:{field}")
+
+
+def writer_mark(reader: int | None) -> str:
+    """The name under which a reader's unsent words are kept: it says who they are only to us, and is the same after every sign-in.
+
+    Forms carry it in the field `writer`, as a form that comes after its sign-in has ended could not say otherwise whose it is.
+    """
+    return salted_hmac("comments.drafts", str(reader), algorithm="sha256").hexdigest()[:24]
 
 
 def last_as_long_as_others(sender: Any, request: HttpRequest, **_: Any) -> None:

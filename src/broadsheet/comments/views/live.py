@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, JsonResponse
-from django.utils.crypto import salted_hmac
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -12,6 +11,7 @@ from broadsheet.comments.may_write import what_stops
 from broadsheet.comments.models import Look
 from broadsheet.comments.parts import latest_page, pulse_page
 from broadsheet.comments.viewer import viewer_of
+from broadsheet.comments.views.drafts import writer_mark
 from broadsheet.comments.views.finding import public_story
 from broadsheet.comments.views.haste import opened_stamp
 from broadsheet.press.plans import Plan
@@ -26,11 +26,6 @@ def pulse(story: int) -> Plan:
 @printed
 def latest(story: int) -> Plan:
     return latest_page(public_story(story))
-
-
-def _drafts_of(reader: int) -> str:
-    """The name under which a browser keeps this reader's drafts: it says who they are only to us, and is the same after every sign-in."""
-    return salted_hmac("comments.drafts", str(reader), algorithm="sha256").hexdigest()[:24]
 
 
 @require_safe
@@ -48,5 +43,5 @@ def mine(request: HttpRequest, story: int) -> JsonResponse:
         "reader": viewer.reader, "mine": sorted(viewer.mine), "editable": sorted(viewer.editable), "muted": sorted(viewer.muted),
         "reacted": viewer.reacted, "followed": sorted(viewer.followed), "follows_story": viewer.follows_story,
         "stopped": stopped.why if stopped else "", "statement": statement, "seen": looked,
-        "drafts": _drafts_of(viewer.reader), "opened": opened_stamp(viewer.reader, found.pk),
+        "drafts": writer_mark(viewer.reader), "opened": opened_stamp(viewer.reader, found.pk),
     })  # fmt: skip

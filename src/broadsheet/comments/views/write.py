@@ -77,8 +77,11 @@ def _sent(request: HttpRequest, story: Story, to: int, text: str) -> HttpRespons
         if count_try(f"judge:{reader.pk}", 60) > _JUDGED_A_MINUTE:
             return _form(request, story, parent, text=text, said="Wait a moment, then check again.", status=429)
         verdict = judge_comment(text, conversation_policy(), story=story, parent=parent, voice=own_voice(reader), outside=False)
-        said = "" if is_check else "This is your first comment here: please read it once more, then post it."
-        return _form(request, story, parent, text=text, said=said, verdict=verdict, is_checked=True, status=200 if is_check else 409)
+        # The words were not typed just now, so the form that comes back need not be kept open for long.
+        shown: dict[str, Any] = {"text": text, "verdict": verdict, "is_checked": True, "is_kept": is_unread}
+        if is_check:
+            return _form(request, story, parent, **shown)
+        return _form(request, story, parent, **shown, said="Please read it once more, then post it.", status=409)
     sent = Sent(text, parent, request.POST.get("key", ""), is_appealed=is_appealed)
     try:
         posted = post_comment(reader, story, sent, why_wait="fast" if haste == Haste.FAST else "")
@@ -108,7 +111,7 @@ def _form(
 ) -> HttpResponse:  # fmt: skip
     findings = [one for one in verdict.findings if one.action.weight] if verdict else []
     if wants_json(request):
-        told = {"said": said, "opened": stamp_for(request, story), **_told(verdict or Verdict(()))}
+        told = {"said": said, "opened": stamp_for(request, story, is_kept=is_kept), **_told(verdict or Verdict(()))}
         return JsonResponse(told, status=status)
     context = frame(request, story, conversation_policy(), new_thread=parent is None)
     is_refused = bool(verdict and verdict.decision == "refuse" and not is_checked)

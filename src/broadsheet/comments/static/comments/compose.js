@@ -97,7 +97,7 @@ function watch(compose, context) {
       const said = await answer.json();
       if (said.sign_in) return location.assign(said.sign_in);
       if (!answer.ok) {
-        context.opened ??= said.opened;
+        if (said.opened) context.opened = said.opened;
         tell(box, area, said);
         if (said.findings?.length && said.decision === "refuse") box.append(appeal());
         return;

@@ -109,14 +109,18 @@ function stop(words) {
 // The newest is what appeared last, also where a moderator approved it late; what was put back had appeared before, and is told by the count.
 let newest = Number(conversation?.dataset.newest ?? 0);
 let published = Number(conversation?.dataset.published ?? 0);
+// What the reader has had on the page; what appeared after it is marked as new.
+let looked = newest;
 let wait = 10_000;
 
 async function listen() {
   if (document.visibilityState === "visible") {
     const answer = await fetch(`/latest-comments/${story}.json`).catch(() => null);
     const pulse = answer?.ok ? await answer.json() : null;
-    if (pulse && (pulse.newest > newest || pulse.published > published)) {
-      published = pulse.published;
+    const isMore = pulse && (pulse.newest > newest || pulse.published > published);
+    // Told once: what is new may stand on no page that is shown here.
+    if (pulse) [newest, published] = [Math.max(newest, pulse.newest), pulse.published];
+    if (isMore) {
       const line = conversation.querySelector("[data-new]");
       line.hidden = false;
       line.querySelector("button").textContent = "Show new comments";
@@ -131,7 +135,7 @@ conversation?.querySelector("[data-show-new]")?.addEventListener("click", async 
   if (location.pathname.startsWith("/comments/")) return location.reload();
   const answer = await fetch(`/latest-comments/${story}/`).catch(() => null);
   if (!answer?.ok) return location.reload();
-  remember(seenKey, newest);
+  remember(seenKey, looked);
   const written = [...threads.querySelectorAll("[data-compose]")].map((form) => [form, form.closest("[data-comment]")?.id]);
   threads.innerHTML = await answer.text();
   // An answer that is being written stays where it was, or above all where its comment has left the page.
@@ -140,7 +144,7 @@ conversation?.querySelector("[data-show-new]")?.addEventListener("click", async 
     if (comment) comment.append(form);
     else threads.prepend(form);
   }
-  newest = Math.max(newest, ...[...threads.querySelectorAll("[data-comment]")].map((one) => Number(one.dataset.appeared)));
+  looked = newest = Math.max(newest, ...[...threads.querySelectorAll("[data-comment]")].map((one) => Number(one.dataset.appeared)));
   conversation.querySelector("[data-new]").hidden = true;
   show();
 });
@@ -154,11 +158,11 @@ if (old && conversation && !document.getElementById(location.hash.slice(1))) {
 
 if (story) {
   const drafts = new Drafts(story);
-  watchForms(Object.assign(context, { drafts, posted: (number, appeared) => { newest = Math.max(newest, appeared); published += 1; (part.mine ??= []).push(number); (part.editable ??= []).push(number); show(); } }));
+  watchForms(Object.assign(context, { drafts, posted: (number, appeared) => { newest = Math.max(newest, appeared); looked = Math.max(looked, appeared); published += 1; (part.mine ??= []).push(number); (part.editable ??= []).push(number); show(); } }));
   if (token) part = await fetch(`/comments/${story}/mine/`, { redirect: "error" }).then((answer) => answer.json()).catch(() => part);
   context.opened = part.opened;
   drafts.belongTo(part.drafts, part.opened);
   show();
-  if (newest) addEventListener("pagehide", () => remember(seenKey, newest));
+  if (newest) addEventListener("pagehide", () => remember(seenKey, looked));
   if (threads) setTimeout(listen, wait);
 }
