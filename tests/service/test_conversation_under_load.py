@@ -142,6 +142,7 @@ def test_one_form_sent_by_ten_at_once_makes_one_comment(tmp_path: Path) -> None:
         for key, (_, session) in zip(("form-1", ""), make_members(home, port, 2)[0], strict=True):
             writer = Writer(Device.of(paper, session), story)
             writer.open_form()
+            time.sleep(3.1)
             start, said = threading.Barrier(10), []
 
             def send(key: str = key, writer: Writer = writer, start: threading.Barrier = start, said: list[bool] = said) -> None:

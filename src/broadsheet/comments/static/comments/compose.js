@@ -54,7 +54,11 @@ function watch(compose, context) {
   let timer;
   let asked = 0;
 
-  if (area.value) judge();
+  // Typed before this script was there, or sent back by the server.
+  if (area.value) {
+    drafts.keep(to, area.value);
+    judge();
+  }
   drafts.whenKnown(() => {
     if (area.value || !drafts.find(to)) return;
     area.value = drafts.find(to);
