@@ -71,6 +71,11 @@ function show() {
   if (part.stopped) stop(part.stopped);
 }
 
+function count(published) {
+  const told = conversation?.querySelector(".conversation-count");
+  if (told) told.textContent = published;
+}
+
 function hide(comment) {
   const text = comment.querySelector(".comment-text");
   const details = document.createElement("details");
@@ -158,7 +163,7 @@ if (old && conversation && !document.getElementById(location.hash.slice(1))) {
 
 if (story) {
   const drafts = new Drafts(story);
-  watchForms(Object.assign(context, { drafts, posted: (number, appeared) => { newest = Math.max(newest, appeared); looked = Math.max(looked, appeared); published += 1; (part.mine ??= []).push(number); (part.editable ??= []).push(number); show(); } }));
+  watchForms(Object.assign(context, { drafts, posted: (number, appeared) => { newest = Math.max(newest, appeared); looked = Math.max(looked, appeared); count(published += 1); (part.mine ??= []).push(number); (part.editable ??= []).push(number); show(); } }));
   if (token) part = await fetch(`/comments/${story}/mine/`, { redirect: "error" }).then((answer) => answer.json()).catch(() => part);
   context.opened = part.opened;
   drafts.belongTo(part.drafts, part.opened);
