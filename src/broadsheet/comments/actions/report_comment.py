@@ -36,7 +36,7 @@ def report_comment(reader: Reader, comment: Comment, reason: str, note: str = ""
     with transaction.atomic():
         told = {"reason": reason, "note": note[:500]}
         report, is_new = Report.objects.get_or_create(comment=comment, reader=reader, defaults=told)
-        if not is_new and not _opened_again(report, comment, told):
+        if not is_new and not _opened_again(report, told):
             return report
         Comment.objects.filter(pk=comment.pk).update(open_reports=F("open_reports") + 1)
         now = Comment.objects.select_for_update().get(pk=comment.pk)
@@ -48,7 +48,7 @@ def report_comment(reader: Reader, comment: Comment, reason: str, note: str = ""
     return report
 
 
-def _opened_again(report: Report, comment: Comment, told: dict[str, str]) -> bool:
+def _opened_again(report: Report, told: dict[str, str]) -> bool:
     """Open a settled report: because the words were changed since and it is about others, or for a second look. False if it is open.
 
     Raises:
@@ -56,11 +56,10 @@ def _opened_again(report: Report, comment: Comment, told: dict[str, str]) -> boo
     """
     if report.outcome == Report.Outcome.OPEN:
         return False
-    is_changed = comment.edited_at is not None and report.made_at <= comment.edited_at
     if report.is_settled_for_good:
         raise NotTaken("A second moderator has looked at it too, and let it stand. You may turn to a court, or to an out-of-court body.")
     settled = Report.objects.filter(pk=report.pk, asks_again=report.asks_again).exclude(outcome=Report.Outcome.OPEN)
-    return bool(settled.update(**told, outcome=Report.Outcome.OPEN, made_at=timezone.now(), asks_again=not is_changed))
+    return bool(settled.update(**told, outcome=Report.Outcome.OPEN, made_at=timezone.now(), asks_again=not report.is_about_other_words))
 
 
 def _was_let_stand(comment: Comment) -> bool:

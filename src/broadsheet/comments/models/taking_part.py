@@ -65,10 +65,14 @@ class Report(models.Model):
         return f"{self.reason}: {self.comment_id}"
 
     @property
+    def is_about_other_words(self) -> bool:
+        """Whether the comment was changed since it was reported."""
+        return self.comment.edited_at is not None and self.made_at <= self.comment.edited_at
+
+    @property
     def is_settled_for_good(self) -> bool:
         """Whether this reader has said all they can: a second moderator has looked, and the words are still the same."""
-        is_changed = self.comment.edited_at is not None and self.made_at <= self.comment.edited_at
-        return bool(self.outcome) and self.asks_again and not is_changed
+        return bool(self.outcome) and self.asks_again and not self.is_about_other_words
 
 
 class Mute(models.Model):
